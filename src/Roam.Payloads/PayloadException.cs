@@ -1,0 +1,43 @@
+namespace Roam.Payloads;
+
+/// <summary>A payload could not be written or read. The message says what was expected and where; it never quotes the payload.</summary>
+public sealed class PayloadException : Exception
+{
+    /// <summary>Creates the exception with a general message.</summary>
+    public PayloadException()
+        : base("The payload is invalid.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What was expected and what was found.</param>
+    public PayloadException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception with its cause.</summary>
+    /// <param name="message">What was expected and what was found.</param>
+    /// <param name="innerException">The cause.</param>
+    public PayloadException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>A member that the type requires is not in the payload.</summary>
+    /// <param name="type">The type's name.</param>
+    /// <param name="member">The member's name.</param>
+    public static PayloadException MissingMember(string type, string member) =>
+        new($"The payload of '{type}' lacks the required member '{member}'.");
+
+    /// <summary>A parameter without default is not in the argument list.</summary>
+    /// <param name="method">The method's name.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    public static PayloadException MissingArgument(string method, string parameter) =>
+        new($"The arguments of '{method}' lack the required parameter '{parameter}'.");
+
+    /// <summary>A null stands where the type allows none.</summary>
+    /// <param name="what">What is null: a parameter, a member, an element, or a type.</param>
+    public static PayloadException UnexpectedNull(string what) =>
+        new($"'{what}' is null, but its type does not allow that.");
+}
