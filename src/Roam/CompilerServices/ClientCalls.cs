@@ -1,0 +1,59 @@
+using System.ComponentModel;
+
+namespace Roam.CompilerServices;
+
+/// <summary>How generated clients call. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class ClientCalls
+{
+    /// <summary>Calls a method with a result.</summary>
+    public static ValueTask<TResult> InvokeAsync<TMethod, TArguments, TResult>(
+        RoamConnection connection,
+        in TArguments arguments,
+        CallContext context)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct =>
+        throw new PlatformNotSupportedException();
+
+    /// <summary>Calls a method without a result.</summary>
+    public static ValueTask InvokeAsync<TMethod, TArguments>(RoamConnection connection, in TArguments arguments, CallContext context)
+        where TMethod : struct, IRoamMethod<TArguments, Unit>
+        where TArguments : struct =>
+        throw new PlatformNotSupportedException();
+
+    /// <summary>Calls a method with a result while sending streams.</summary>
+    public static ValueTask<TResult> InvokeAsync<TMethod, TArguments, TResult>(
+        RoamConnection connection,
+        in TArguments arguments,
+        CallContext context,
+        CallInputs inputs)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct =>
+        throw new PlatformNotSupportedException();
+
+    /// <summary>Calls a method without a result while sending streams.</summary>
+    public static ValueTask InvokeAsync<TMethod, TArguments>(
+        RoamConnection connection,
+        in TArguments arguments,
+        CallContext context,
+        CallInputs inputs)
+        where TMethod : struct, IRoamMethod<TArguments, Unit>
+        where TArguments : struct =>
+        throw new PlatformNotSupportedException();
+
+    /// <summary>
+    /// Prepares a call that returns a stream; it is made when the stream is enumerated, once per enumeration.
+    /// </summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="arguments">The arguments without the output channel.</param>
+    /// <param name="context">The call's context.</param>
+    /// <param name="inputs">The streams to send meanwhile, if there are any; the stream can then be enumerated once only.</param>
+    public static IAsyncEnumerable<T> StreamAsync<TMethod, TArguments, T>(
+        RoamConnection connection,
+        in TArguments arguments,
+        CallContext context,
+        CallInputs? inputs = null)
+        where TMethod : struct, IRoamStreamMethod<TArguments, T>
+        where TArguments : struct =>
+        throw new PlatformNotSupportedException();
+}

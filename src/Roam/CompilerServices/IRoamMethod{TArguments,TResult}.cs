@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using Roam.Payloads;
+
+namespace Roam.CompilerServices;
+
+/// <summary>
+/// How the arguments and the result of one contract method travel. Generated structs without state implement it; the runtime is generic
+/// over them, so that every method gets code of its own without boxing or delegates. For generated code.
+/// </summary>
+/// <typeparam name="TArguments">The arguments, as a struct.</typeparam>
+/// <typeparam name="TResult">The result; <see cref="Unit"/> if there is none.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IRoamMethod<TArguments, TResult>
+    where TArguments : struct
+{
+    /// <summary>The method.</summary>
+    static abstract MethodDescriptor Descriptor { get; }
+
+    /// <summary>Writes the arguments as one tuple.</summary>
+    static abstract void WriteArguments<TWriter>(ref TWriter writer, in TArguments arguments, OutboundChannels channels)
+        where TWriter : struct, IPayloadWriter, allows ref struct;
+
+    /// <summary>Reads the arguments.</summary>
+    static abstract TArguments ReadArguments<TReader>(ref TReader reader, InboundChannels channels)
+        where TReader : struct, IPayloadReader, allows ref struct;
+
+    /// <summary>Whether a result is the method's declared error.</summary>
+    static virtual bool IsError(in TResult result) => false;
+
+    /// <summary>Writes the value of a result, or its error if <see cref="IsError"/> says so.</summary>
+    static abstract void WriteResult<TWriter>(ref TWriter writer, in TResult result)
+        where TWriter : struct, IPayloadWriter, allows ref struct;
+
+    /// <summary>Reads the value of a result.</summary>
+    static abstract TResult ReadResult<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader, allows ref struct;
+
+    /// <summary>Reads the error of a result.</summary>
+    static virtual TResult ReadError<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader, allows ref struct =>
+        throw new PayloadException("The peer answered with an error, but the method declares none.");
+}

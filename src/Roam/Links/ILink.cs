@@ -1,0 +1,32 @@
+namespace Roam.Links;
+
+/// <summary>
+/// A reliable, ordered link that keeps message boundaries: what a session runs over. One task receives and one task sends at a time; the
+/// two may run at once, and <see cref="Abort"/> may be called by anybody at any time.
+/// </summary>
+public interface ILink : IAsyncDisposable
+{
+    /// <summary>Where the peer is, for logs and for handlers: an address or a name. Never empty.</summary>
+    string RemoteAddress { get; }
+
+    /// <summary>Sends one or more messages, in order. The bytes belong to the caller again when the task ends.</summary>
+    /// <exception cref="LinkException">The link has failed, was aborted, or this direction was closed.</exception>
+    /// <exception cref="OperationCanceledException">The token fired. The link cannot be used for sending any more.</exception>
+    ValueTask SendAsync(MessageBatch messages, CancellationToken cancellationToken = default);
+
+    /// <summary>Receives the next message. Its bytes may be read until the next call of this method.</summary>
+    /// <returns>The message, or <see cref="LinkMessage.End"/> when the peer has closed its direction between two messages; again and
+    /// again from then on.</returns>
+    /// <exception cref="LinkException">The link has failed, was aborted, ended inside a message, or the message is too large.</exception>
+    /// <exception cref="OperationCanceledException">The token fired. No byte is lost: receiving may go on.</exception>
+    ValueTask<LinkMessage> ReceiveAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Closes the sending direction after what was sent; the peer then receives <see cref="LinkMessage.End"/>. Receiving goes
+    /// on. Does nothing the second time.</summary>
+    /// <exception cref="LinkException">The link has failed.</exception>
+    ValueTask CloseOutputAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the link at once, in both directions: whatever waits fails with <see cref="LinkException"/>. Never throws or
+    /// blocks.</summary>
+    void Abort();
+}

@@ -1,0 +1,17 @@
+namespace Roam.Links;
+
+/// <summary>Why a link failed.</summary>
+public enum LinkError
+{
+    /// <summary>The transport failed, or the peer reset it.</summary>
+    Failed = 1,
+
+    /// <summary>The link, or its sending direction, was closed on this side.</summary>
+    Closed,
+
+    /// <summary>The link ended inside a message.</summary>
+    Truncated,
+
+    /// <summary>The peer announced a message over the limit; no memory was taken for it.</summary>
+    MessageTooLarge,
+}

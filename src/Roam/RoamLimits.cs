@@ -1,0 +1,61 @@
+namespace Roam;
+
+/// <summary>
+/// Every limit of a session, with its default. All are enforced in both directions: what this side receives, and what it sends.
+/// </summary>
+public sealed record RoamLimits
+{
+    /// <summary>The defaults.</summary>
+    public static RoamLimits Default { get; } = new();
+
+    /// <summary>The largest message in bytes, from 1 KiB to 1 GiB. A larger one is refused from its length prefix, before memory is
+    /// taken, and ends the session. Default: 16 MiB.</summary>
+    public int MaxFrameBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>How long a handshake may take. Default: 10 seconds.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a graceful end may wait until what was written has been sent and the peer has closed too. Default: 5 seconds.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many requests of the peer run at once on one connection, from 1 to 65,536. The peer is told and waits its turn;
+    /// requests of a peer that does not are answered with <see cref="RoamErrorKind.TooManyRequests"/>. Default: 1,024.</summary>
+    public int MaxConcurrentRequests { get; init; } = 1024;
+
+    /// <summary>How many calls may wait for their turn on one connection. A call beyond it fails at once with
+    /// <see cref="RoamErrorKind.LimitExceeded"/>. Default: 65,536.</summary>
+    public int MaxWaitingCalls { get; init; } = 65_536;
+
+    /// <summary>How many channels are open at once on one connection, counting both peers'. A call beyond it is answered with
+    /// <see cref="RoamErrorKind.LimitExceeded"/>. Default: 4,096.</summary>
+    public int MaxChannels { get; init; } = 4096;
+
+    /// <summary>How many entries one message's metadata may have. Default: 64.</summary>
+    public int MaxMetadataEntries { get; init; } = 64;
+
+    /// <summary>How many bytes one message's metadata may take. Default: 16 KiB.</summary>
+    public int MaxMetadataBytes { get; init; } = 16 * 1024;
+
+    /// <summary>How deeply the values of a payload may nest. Default: 64.</summary>
+    public int MaxPayloadDepth { get; init; } = 64;
+
+    /// <summary>How many bytes may wait to be sent before senders wait. Control messages pass, up to eight times as many; a peer that
+    /// makes this side owe more than that without reading loses the session. Default: 1 MiB.</summary>
+    public int MaxQueuedOutboundBytes { get; init; } = 1024 * 1024;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxFrameBytes, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameBytes, 1024 * 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HandshakeTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(CloseTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentRequests, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConcurrentRequests, 65_536);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingCalls);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxChannels);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataEntries, 8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataBytes, 512);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadDepth, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedOutboundBytes, 4096);
+    }
+}
