@@ -1,0 +1,66 @@
+using System.Threading.Tasks.Sources;
+using Roam.Buffers;
+using Roam.CompilerServices;
+using Roam.Payloads;
+using Roam.Payloads.MessagePack;
+
+namespace Roam.Requests;
+
+/// <summary>
+/// A call of one method: the source of the caller's value task. The result is decoded by whoever awaits it, never on the read loop.
+/// </summary>
+internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, IValueTaskSource<TResult>, IValueTaskSource
+    where TMethod : struct, IRoamMethod<TArguments, TResult>
+    where TArguments : struct
+{
+    private static readonly ObjectPool<PendingCall<TMethod, TArguments, TResult>> Pool = new();
+
+    public static PendingCall<TMethod, TArguments, TResult> Rent() => Pool.Rent();
+
+    public ValueTaskSourceStatus GetStatus(short token) => GetStatusCore(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        OnCompletedCore(continuation, state, token, flags);
+
+    public TResult GetResult(short token)
+    {
+        Exception? failure = TakeFailure(token);
+        try
+        {
+            if (failure is not null)
+            {
+                throw failure;
+            }
+
+            return Decode();
+        }
+        finally
+        {
+            Recycle();
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => GetResult(token);
+
+    protected override void ReturnToPool() => Pool.Return(this);
+
+    private TResult Decode()
+    {
+        try
+        {
+            MessagePackReader reader = new(Payload, MaxPayloadDepth);
+            TResult result = IsUserError ? TMethod.ReadError(ref reader) : TMethod.ReadResult(ref reader);
+            reader.End();
+            return result;
+        }
+        catch (Exception exception) when (exception is not RoamException)
+        {
+            // Constructors of the caller's own types run while decoding: whatever they throw, the result is invalid.
+            throw new RoamException(
+                RoamErrorKind.InvalidPayload,
+                $"The result of '{MethodName}' cannot be decoded: {exception.Message}",
+                mayHaveRun: true,
+                exception);
+        }
+    }
+}

@@ -1,0 +1,380 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Roam.Buffers;
+using Roam.Links;
+
+namespace Roam.Sessions;
+
+/// <summary>
+/// The frames of a session on their way to its link. Whoever has a frame appends it under a short lock; one drainer at a time sends what
+/// has gathered, so that many frames share one send.
+/// </summary>
+/// <remarks>
+/// Safe for any number of threads; its lock is a leaf, and neither the link nor anybody's code is called under it. Bounded: senders of
+/// data wait while more than <see cref="RoamLimits.MaxQueuedOutboundBytes"/> are queued; control frames pass, but a queue of
+/// <see cref="ControlFactor"/> times the limit ends the session, for then the peer makes us answer and does not read the answers.
+/// </remarks>
+internal sealed class OutboundQueue : IThreadPoolWorkItem
+{
+    /// <summary>How many times the limit control frames may use.</summary>
+    public const int ControlFactor = 8;
+
+    private const int FirstChunkSize = 4 * 1024;
+    private const int ChunkSize = 64 * 1024;
+
+    // A frame of this size or more is sent from the array that it was encoded into.
+    private const int HandOverSize = 16 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly ILink _link;
+    private readonly ArrayPool<byte> _pool;
+    private readonly int _limit;
+    private readonly Action<Exception> _failed;
+    private readonly List<TaskCompletionSource> _waiters = [];
+    private readonly Stack<OutboundChunk> _spare = new();
+    private readonly Action _continueDrain;
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private List<OutboundChunk> _filling = [];
+    private List<OutboundChunk> _sending = [];
+    private long _queuedBytes;
+    private long _appended;
+    private long _handedOver;
+    private bool _draining;
+    private bool _completed;
+    private RoamException? _aborted;
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
+    private long _sendLength;
+
+    /// <param name="link">Where frames go.</param>
+    /// <param name="pool">Where chunks are rented.</param>
+    /// <param name="limit">How many bytes may be queued before data waits.</param>
+    /// <param name="failed">Told once, by the drainer or by whoever overfills the queue, that sending has failed.</param>
+    public OutboundQueue(ILink link, ArrayPool<byte> pool, int limit, Action<Exception> failed)
+    {
+        _link = link;
+        _pool = pool;
+        _limit = limit;
+        _failed = failed;
+        _continueDrain = ContinueDrain;
+    }
+
+    /// <summary>Whether data may be queued at the moment.</summary>
+    public bool HasRoom => Volatile.Read(ref _queuedBytes) < _limit;
+
+    /// <summary>Ends when nothing is being sent and nothing more will be: after <see cref="Complete"/> or <see cref="Abort"/>.</summary>
+    public Task Drained => _drained.Task;
+
+    /// <summary>Whether bytes up to this position (as given by <see cref="TryEnqueue"/>) may have left.</summary>
+    public bool MayHaveLeft(long position) => Volatile.Read(ref _handedOver) >= position;
+
+    /// <summary>Appends a finished or unfinished frame; the writer stays the caller's.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="inline">Whether this thread may send it itself if nobody is sending: for a caller that has nothing better to do, never
+    /// for the read loop nor under a lock.</param>
+    /// <param name="position">The position of the frame's end in all that was ever appended.</param>
+    /// <returns>Whether the queue still takes frames.</returns>
+    public bool TryEnqueue(FrameWriter frame, bool inline, out long position)
+    {
+        ReadOnlySpan<byte> bytes = frame.Finish();
+        int length = bytes.Length;
+        bool drain;
+        bool overfilled;
+        lock (_gate)
+        {
+            if (_completed || _aborted is not null)
+            {
+                position = 0;
+                return false;
+            }
+
+            if (length >= HandOverSize)
+            {
+                (byte[] buffer, _) = frame.Detach();
+                RentChunk().Take(buffer, length);
+            }
+            else
+            {
+                ChunkFor(length).Append(bytes);
+            }
+
+            _queuedBytes += length;
+            _appended += length;
+            position = _appended;
+            drain = !_draining;
+            _draining = true;
+            overfilled = _queuedBytes > (long)_limit * ControlFactor;
+        }
+
+        if (overfilled && length < HandOverSize)
+        {
+            _failed(new RoamException(
+                RoamErrorKind.LimitExceeded,
+                $"The peer does not read: more than {ControlFactor} times the limit of {_limit} queued bytes wait for it."));
+        }
+
+        if (drain)
+        {
+            if (inline)
+            {
+                Execute();
+            }
+            else
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until data may be queued. Whoever has waited asks <see cref="HasRoom"/> again.</summary>
+    /// <exception cref="RoamException">The queue was aborted.</exception>
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource waiter;
+        lock (_gate)
+        {
+            if (_aborted is { } reason)
+            {
+                return ValueTask.FromException(Renew(reason));
+            }
+
+            if (_completed || _queuedBytes < _limit)
+            {
+                return default;
+            }
+
+            waiter = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiters.Add(waiter);
+        }
+
+        return new(cancellationToken.CanBeCanceled ? WaitAsync(waiter, cancellationToken) : waiter.Task);
+    }
+
+    /// <summary>Takes no more frames; <see cref="Drained"/> ends when those it has are sent.</summary>
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _completed = true;
+            if (!_draining)
+            {
+                _drained.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Drops what was not sent and wakes all who wait, with this reason. Does nothing the second time.</summary>
+    public void Abort(RoamException reason)
+    {
+        TaskCompletionSource[] woken;
+        lock (_gate)
+        {
+            if (_aborted is not null)
+            {
+                return;
+            }
+
+            _aborted = reason;
+            ReleaseChunks(_filling);
+            _queuedBytes = 0;
+            woken = TakeWaiters();
+            if (!_draining)
+            {
+                _drained.TrySetResult();
+            }
+        }
+
+        foreach (TaskCompletionSource waiter in woken)
+        {
+            waiter.TrySetException(Renew(reason));
+        }
+    }
+
+    /// <summary>Sends until nothing is left. Runs on the thread pool, or on the thread of a caller that has nothing better to do.</summary>
+    public void Execute()
+    {
+        // Awaited by hand: an async method would allocate whenever the link does not take a batch at once.
+        while (TryTakeBatch(out ReadOnlySequence<byte> batch))
+        {
+            _sendLength = batch.Length;
+            try
+            {
+                _send = _link.SendAsync(new MessageBatch(batch), CancellationToken.None).ConfigureAwait(false).GetAwaiter();
+                if (!_send.IsCompleted)
+                {
+                    _send.UnsafeOnCompleted(_continueDrain);
+                    return;
+                }
+            }
+            catch (Exception exception)
+            {
+                EndDrain(exception);
+                return;
+            }
+
+            if (!FinishSend())
+            {
+                return;
+            }
+        }
+    }
+
+    private void ContinueDrain()
+    {
+        if (FinishSend())
+        {
+            Execute();
+        }
+    }
+
+    private bool FinishSend()
+    {
+        try
+        {
+            _send.GetResult();
+        }
+        catch (Exception exception)
+        {
+            EndDrain(exception);
+            return false;
+        }
+
+        TaskCompletionSource[] woken = [];
+        lock (_gate)
+        {
+            ReleaseChunks(_sending);
+            if (_aborted is null)
+            {
+                _queuedBytes -= _sendLength;
+                if (_queuedBytes <= _limit / 2)
+                {
+                    woken = TakeWaiters();
+                }
+            }
+        }
+
+        foreach (TaskCompletionSource waiter in woken)
+        {
+            waiter.TrySetResult();
+        }
+
+        return true;
+    }
+
+    private void EndDrain(Exception exception)
+    {
+        lock (_gate)
+        {
+            ReleaseChunks(_sending);
+            _completed = true;
+        }
+
+        _failed(exception);
+        _drained.TrySetResult();
+    }
+
+    private bool TryTakeBatch(out ReadOnlySequence<byte> batch)
+    {
+        lock (_gate)
+        {
+            if (_filling.Count == 0 || _aborted is not null)
+            {
+                _draining = false;
+                batch = default;
+                if (_completed || _aborted is not null)
+                {
+                    _drained.TrySetResult();
+                }
+
+                return false;
+            }
+
+            (_filling, _sending) = (_sending, _filling);
+            _handedOver = _appended;
+        }
+
+        OutboundChunk first = _sending[0];
+        if (_sending.Count == 1)
+        {
+            batch = first.AsSequence();
+            return true;
+        }
+
+        OutboundChunk? previous = null;
+        foreach (OutboundChunk chunk in _sending)
+        {
+            chunk.Seal(previous);
+            previous = chunk;
+        }
+
+        batch = new ReadOnlySequence<byte>(first, 0, previous!, previous!.Length);
+        return true;
+    }
+
+    private async Task WaitAsync(TaskCompletionSource waiter, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await waiter.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_gate)
+            {
+                _waiters.Remove(waiter);
+            }
+
+            throw;
+        }
+    }
+
+    private TaskCompletionSource[] TakeWaiters()
+    {
+        if (_waiters.Count == 0)
+        {
+            return [];
+        }
+
+        TaskCompletionSource[] taken = [.. _waiters];
+        _waiters.Clear();
+        return taken;
+    }
+
+    private OutboundChunk ChunkFor(int length)
+    {
+        if (_filling.Count > 0 && _filling[^1].Free >= length)
+        {
+            return _filling[^1];
+        }
+
+        OutboundChunk chunk = RentChunk();
+        chunk.Rent(_pool, Math.Max(length, _filling.Count == 1 ? FirstChunkSize : ChunkSize));
+        return chunk;
+    }
+
+    private OutboundChunk RentChunk()
+    {
+        OutboundChunk chunk = _spare.Count > 0 ? _spare.Pop() : new OutboundChunk();
+        _filling.Add(chunk);
+        return chunk;
+    }
+
+    private void ReleaseChunks(List<OutboundChunk> chunks)
+    {
+        foreach (OutboundChunk chunk in chunks)
+        {
+            chunk.Release(_pool);
+            if (_spare.Count < 8)
+            {
+                _spare.Push(chunk);
+            }
+        }
+
+        chunks.Clear();
+    }
+
+    // An exception that several threads throw gathers all their stack traces.
+    private static RoamException Renew(RoamException reason) => new(reason.Kind, reason.Message, mayHaveRun: false, reason.InnerException);
+}
