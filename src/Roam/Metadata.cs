@@ -29,6 +29,9 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
     /// <summary>Creates metadata of these entries.</summary>
     public static Metadata Create(ReadOnlySpan<MetadataEntry> entries) => entries.IsEmpty ? Empty : new(entries.ToArray());
 
+    /// <summary>Makes metadata of an array that nobody else holds.</summary>
+    internal static Metadata Own(MetadataEntry[] entries) => new(entries);
+
     /// <summary>Gives the string of the first entry with this key that holds one.</summary>
     public bool TryGetString(string key, [NotNullWhen(true)] out string? value)
     {

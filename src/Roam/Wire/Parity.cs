@@ -1,0 +1,8 @@
+namespace Roam.Wire;
+
+/// <summary>Which half of the ids a peer allocates from, so that both can allocate without asking. The values are those of the wire.</summary>
+internal enum Parity
+{
+    Odd = 0,
+    Even = 1,
+}
