@@ -10,6 +10,7 @@ namespace Roam;
 /// safe for any number of threads. Written as a collection: <c>Metadata m = [("trace-id", "abc"), ("attempt", 2)];</c>
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
+[DebuggerTypeProxy(typeof(MetadataDebugView))]
 [CollectionBuilder(typeof(Metadata), nameof(Create))]
 public sealed class Metadata : IReadOnlyList<MetadataEntry>
 {
@@ -27,7 +28,16 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
     public MetadataEntry this[int index] => _entries[index];
 
     /// <summary>Creates metadata of these entries.</summary>
-    public static Metadata Create(ReadOnlySpan<MetadataEntry> entries) => entries.IsEmpty ? Empty : new(entries.ToArray());
+    /// <exception cref="ArgumentException">One of them is a <see langword="default"/>, which has neither key nor value.</exception>
+    public static Metadata Create(ReadOnlySpan<MetadataEntry> entries)
+    {
+        foreach (MetadataEntry entry in entries)
+        {
+            ThrowIfDefault(entry, nameof(entries));
+        }
+
+        return entries.IsEmpty ? Empty : new(entries.ToArray());
+    }
 
     /// <summary>Makes metadata of an array that nobody else holds.</summary>
     internal static Metadata Own(MetadataEntry[] entries) => new(entries);
@@ -56,7 +66,12 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
     }
 
     /// <summary>This metadata with one more entry at its end.</summary>
-    public Metadata With(MetadataEntry entry) => new([.. _entries, entry]);
+    /// <exception cref="ArgumentException">The entry is a <see langword="default"/>, which has neither key nor value.</exception>
+    public Metadata With(MetadataEntry entry)
+    {
+        ThrowIfDefault(entry, nameof(entry));
+        return new([.. _entries, entry]);
+    }
 
     /// <summary>The entries that may be passed on to another peer.</summary>
     public Metadata WithoutNoPropagate() =>
@@ -74,6 +89,14 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
 
     /// <summary>Describes the entries for people. Sensitive values are not shown.</summary>
     public override string ToString() => $"[{string.Join(", ", _entries)}]";
+
+    private static void ThrowIfDefault(MetadataEntry entry, string parameter)
+    {
+        if (entry.Key is null)
+        {
+            throw new ArgumentException("A default metadata entry has neither key nor value.", parameter);
+        }
+    }
 
     private bool TryFind(string key, MetadataValueKind kind, out MetadataEntry entry)
     {

@@ -7,6 +7,7 @@ namespace Roam;
 public readonly struct MetadataEntry : IEquatable<MetadataEntry>
 {
     // A debugger shows fields; the value's must not be among them when it is sensitive.
+    // spec: wire.metadata.sensitive
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly object? _reference;
 
@@ -100,6 +101,7 @@ public readonly struct MetadataEntry : IEquatable<MetadataEntry>
     public static bool operator !=(MetadataEntry left, MetadataEntry right) => !left.Equals(right);
 
     /// <summary>Describes the entry for people. A sensitive value is not shown.</summary>
+    // spec: wire.metadata.sensitive
     public override string ToString() => IsSensitive
         ? $"{Key}=(sensitive)"
         : Kind switch

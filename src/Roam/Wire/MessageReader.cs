@@ -114,10 +114,13 @@ internal ref struct MessageReader(ReadOnlySpan<byte> message)
         }
     }
 
+    // spec: wire.message.text
     [DoesNotReturn]
-    public readonly void Fail(string rule, string field, int position, string problem) =>
-        throw new ProtocolViolationException(
-            rule, Kind is { } kind ? $"{kind} message, {field} at byte {position}: {problem}." : $"Message, {field} at byte {position}: {problem}.");
+    public readonly void Fail(string rule, string field, int position, string problem)
+    {
+        string message = Kind is { } kind ? $"{kind} message" : "Message";
+        throw new ProtocolViolationException(rule, $"{message}, {field} at byte {position}: {problem}.");
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong ReadLongUInt64(string field)
