@@ -1,4 +1,5 @@
 using System.Text;
+using Roam.Payloads.MessagePack;
 
 namespace Roam.Payloads;
 
@@ -8,7 +9,9 @@ namespace Roam.Payloads;
 /// </summary>
 public sealed class ObjectShape
 {
-    private readonly byte[][] _names;
+    // Each name as MessagePack writes it: a header that tells the length, then the UTF-8 text.
+    private readonly byte[][] _messagePackNames;
+    private readonly int[] _headerLengths;
 
     /// <summary>Creates the shape.</summary>
     /// <param name="typeName">The type's name, for error messages.</param>
@@ -19,10 +22,17 @@ public sealed class ObjectShape
         ArgumentNullException.ThrowIfNull(memberNames);
         TypeName = typeName;
         MemberNames = [.. memberNames];
-        _names = new byte[memberNames.Length][];
+        _messagePackNames = new byte[memberNames.Length][];
+        _headerLengths = new int[memberNames.Length];
         for (int i = 0; i < memberNames.Length; i++)
         {
-            _names[i] = Encoding.UTF8.GetBytes(memberNames[i]);
+            int length = Encoding.UTF8.GetByteCount(memberNames[i]);
+            int headerLength = MessagePackFormat.GetStringHeaderLength(length);
+            byte[] name = new byte[headerLength + length];
+            MessagePackFormat.WriteStringHeader(name, length);
+            Encoding.UTF8.GetBytes(memberNames[i], name.AsSpan(headerLength));
+            _messagePackNames[i] = name;
+            _headerLengths[i] = headerLength;
         }
     }
 
@@ -33,10 +43,10 @@ public sealed class ObjectShape
     public IReadOnlyList<string> MemberNames { get; }
 
     /// <summary>The number of members.</summary>
-    public int Count => _names.Length;
+    public int Count => _messagePackNames.Length;
 
     /// <summary>The UTF-8 name of the member at <paramref name="index"/>.</summary>
-    public ReadOnlySpan<byte> GetName(int index) => _names[index];
+    public ReadOnlySpan<byte> GetName(int index) => _messagePackNames[index].AsSpan(_headerLengths[index]);
 
     /// <summary>Finds a member by its UTF-8 name.</summary>
     /// <param name="name">The name as it stands in the payload.</param>
@@ -44,14 +54,14 @@ public sealed class ObjectShape
     /// <returns>The index, or -1 if there is no such member.</returns>
     public int Find(ReadOnlySpan<byte> name, int expected)
     {
-        if ((uint)expected < (uint)_names.Length && name.SequenceEqual(_names[expected]))
+        if ((uint)expected < (uint)Count && name.SequenceEqual(GetName(expected)))
         {
             return expected;
         }
 
-        for (int i = 0; i < _names.Length; i++)
+        for (int i = 0; i < Count; i++)
         {
-            if (name.SequenceEqual(_names[i]))
+            if (name.SequenceEqual(GetName(i)))
             {
                 return i;
             }
@@ -59,4 +69,7 @@ public sealed class ObjectShape
 
         return -1;
     }
+
+    /// <summary>The member's name as MessagePack writes it.</summary>
+    internal ReadOnlySpan<byte> GetMessagePackName(int index) => _messagePackNames[index];
 }

@@ -1,0 +1,176 @@
+namespace Roam.Payloads.MessagePack;
+
+public ref partial struct MessagePackWriter
+{
+    /// <summary>Writes nil, which stands for "no value".</summary>
+    public void WriteNil() => Put(MessagePackFormat.Nil);
+
+    /// <inheritdoc/>
+    public void WriteBinary(scoped ReadOnlySpan<byte> value)
+    {
+        WriteBinaryHeader(value.Length);
+        PutBytes(value);
+    }
+
+    /// <summary>Writes bytes tagged with an application's type. Negative types are reserved by MessagePack; -1 is the timestamp.</summary>
+    /// <param name="type">The application's type.</param>
+    /// <param name="data">The bytes.</param>
+    public void WriteExtension(sbyte type, scoped ReadOnlySpan<byte> data)
+    {
+        switch (data.Length)
+        {
+            case 1:
+                Put(MessagePackFormat.FixExt1);
+                break;
+            case 2:
+                Put(MessagePackFormat.FixExt2);
+                break;
+            case 4:
+                Put(MessagePackFormat.FixExt4);
+                break;
+            case 8:
+                Put(MessagePackFormat.FixExt8);
+                break;
+            case 16:
+                Put(MessagePackFormat.FixExt16);
+                break;
+            case <= byte.MaxValue:
+                Put(MessagePackFormat.Ext8, (byte)data.Length);
+                break;
+            case <= ushort.MaxValue:
+                Put(MessagePackFormat.Ext16, (ushort)data.Length);
+                break;
+            default:
+                Put(MessagePackFormat.Ext32, (uint)data.Length);
+                break;
+        }
+
+        Put(unchecked((byte)type));
+        PutBytes(data);
+    }
+
+    /// <summary>Writes the underlying integer.</summary>
+    public void WriteEnum(long value, EnumShape shape)
+    {
+        if (shape.IsUnsigned)
+        {
+            WriteUInt64((ulong)value);
+        }
+        else
+        {
+            WriteInt64(value);
+        }
+    }
+
+    /// <summary>Writes nil if there is no value, and nothing otherwise: the value stands for itself.</summary>
+    public void WriteOption(bool hasValue)
+    {
+        if (!hasValue)
+        {
+            WriteNil();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteChannel(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        WriteInt32(index);
+    }
+
+    /// <summary>Begins an array of <paramref name="count"/> elements.</summary>
+    public void BeginList(int count) => BeginArray(count);
+
+    /// <inheritdoc/>
+    public void EndList() => _depth--;
+
+    /// <inheritdoc/>
+    public void BeginMap(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Enter();
+        switch (count)
+        {
+            case <= MessagePackFormat.MaxFixMap:
+                Put((byte)(MessagePackFormat.FixMap | count));
+                break;
+            case <= ushort.MaxValue:
+                Put(MessagePackFormat.Map16, (ushort)count);
+                break;
+            default:
+                Put(MessagePackFormat.Map32, (uint)count);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EndMap() => _depth--;
+
+    /// <summary>Begins an array of <paramref name="count"/> elements.</summary>
+    public void BeginTuple(int count) => BeginArray(count);
+
+    /// <inheritdoc/>
+    public void EndTuple() => _depth--;
+
+    /// <summary>Begins a map from the members' names to their values.</summary>
+    public void BeginObject(ObjectShape shape) => BeginMap(shape.Count);
+
+    /// <summary>Writes the member's name.</summary>
+    public void BeginMember(ObjectShape shape, int index) => PutBytes(shape.GetMessagePackName(index));
+
+    /// <inheritdoc/>
+    public void EndObject() => _depth--;
+
+    /// <summary>Begins an array of two: the position, and the value.</summary>
+    public void BeginVariant(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        BeginArray(2);
+        WriteInt32(index);
+    }
+
+    /// <inheritdoc/>
+    public void EndVariant() => _depth--;
+
+    private void BeginArray(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        Enter();
+        switch (count)
+        {
+            case <= MessagePackFormat.MaxFixArray:
+                Put((byte)(MessagePackFormat.FixArray | count));
+                break;
+            case <= ushort.MaxValue:
+                Put(MessagePackFormat.Array16, (ushort)count);
+                break;
+            default:
+                Put(MessagePackFormat.Array32, (uint)count);
+                break;
+        }
+    }
+
+    private void Enter()
+    {
+        if (++_depth > _maxDepth)
+        {
+            MessagePackErrors.ThrowTooDeep(_maxDepth);
+        }
+    }
+
+    private void WriteBinaryHeader(int length)
+    {
+        switch (length)
+        {
+            case <= byte.MaxValue:
+                Put(MessagePackFormat.Bin8, (byte)length);
+                break;
+            case <= ushort.MaxValue:
+                Put(MessagePackFormat.Bin16, (ushort)length);
+                break;
+            default:
+                Put(MessagePackFormat.Bin32, (uint)length);
+                break;
+        }
+    }
+}
