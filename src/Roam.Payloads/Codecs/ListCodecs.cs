@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Roam.Payloads.Codecs;
+
+/// <summary>What the codecs of lists, sets and sequences have in common.</summary>
+internal static class ListCodecs
+{
+    // A reader vouches for one byte per element, an element in memory may be much larger. So memory is taken in steps that the elements
+    // already read have earned, and only the first step is on trust.
+    private const int FirstStepInBytes = 32 * 1024;
+
+    /// <summary>How many of <paramref name="count"/> elements to make room for before the first is read.</summary>
+    public static int GetFirstCapacity<T>(int count) => Math.Min(count, Math.Max(4, FirstStepInBytes / Unsafe.SizeOf<T>()));
+
+    public static void WriteSpan<T, TCodec, TWriter>(ref TWriter writer, ReadOnlySpan<T> values)
+        where TCodec : struct, IPayloadCodec<T>
+        where TWriter : struct, IPayloadWriter, allows ref struct
+    {
+        writer.BeginList(values.Length);
+        foreach (T value in values)
+        {
+            TCodec.Write(ref writer, value);
+        }
+
+        writer.EndList();
+    }
+
+    /// <summary>Enumerates <paramref name="values"/> once, without an enumerator object for arrays and lists.</summary>
+    public static void WriteEnumerable<T, TCodec, TWriter>(ref TWriter writer, IEnumerable<T> values)
+        where TCodec : struct, IPayloadCodec<T>
+        where TWriter : struct, IPayloadWriter, allows ref struct
+    {
+        switch (values)
+        {
+            case T[] array:
+                WriteSpan<T, TCodec, TWriter>(ref writer, array);
+                break;
+            case List<T> list:
+                WriteSpan<T, TCodec, TWriter>(ref writer, CollectionsMarshal.AsSpan(list));
+                break;
+            case var _ when values.TryGetNonEnumeratedCount(out int count):
+                WriteCounted<T, TCodec, TWriter>(ref writer, values, count);
+                break;
+            default:
+                // Counting would enumerate a first time, and the second might differ.
+                List<T> gathered = [.. values];
+                WriteSpan<T, TCodec, TWriter>(ref writer, CollectionsMarshal.AsSpan(gathered));
+                break;
+        }
+    }
+
+    public static T[] ReadArray<T, TCodec, TReader>(ref TReader reader)
+        where TCodec : struct, IPayloadCodec<T>
+        where TReader : struct, IPayloadReader, allows ref struct
+    {
+        int count = reader.BeginList();
+        T[] values = count == 0 ? [] : new T[GetFirstCapacity<T>(count)];
+        for (int i = 0; i < count; i++)
+        {
+            if (i == values.Length)
+            {
+                Array.Resize(ref values, (int)Math.Min(2L * i, count));
+            }
+
+            values[i] = TCodec.Read(ref reader);
+        }
+
+        reader.EndList();
+        return values;
+    }
+
+    public static List<T> ReadList<T, TCodec, TReader>(ref TReader reader)
+        where TCodec : struct, IPayloadCodec<T>
+        where TReader : struct, IPayloadReader, allows ref struct
+    {
+        int count = reader.BeginList();
+        var values = new List<T>(GetFirstCapacity<T>(count));
+        for (int i = 0; i < count; i++)
+        {
+            values.Add(TCodec.Read(ref reader));
+        }
+
+        reader.EndList();
+        return values;
+    }
+
+    public static HashSet<T> ReadSet<T, TCodec, TReader>(ref TReader reader)
+        where TCodec : struct, IPayloadCodec<T>
+        where TReader : struct, IPayloadReader, allows ref struct
+    {
+        int count = reader.BeginList();
+        var values = new HashSet<T>(GetFirstCapacity<T>(count));
+        for (int i = 0; i < count; i++)
+        {
+            values.Add(TCodec.Read(ref reader));
+        }
+
+        reader.EndList();
+        return values;
+    }
+
+    private static void WriteCounted<T, TCodec, TWriter>(ref TWriter writer, IEnumerable<T> values, int count)
+        where TCodec : struct, IPayloadCodec<T>
+        where TWriter : struct, IPayloadWriter, allows ref struct
+    {
+        int left = count;
+        writer.BeginList(count);
+        foreach (T value in values)
+        {
+            TCodec.Write(ref writer, value);
+            left--;
+        }
+
+        if (left != 0)
+        {
+            CodecErrors.ThrowCountChanged<IEnumerable<T>>();
+        }
+
+        writer.EndList();
+    }
+}
