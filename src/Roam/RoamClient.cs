@@ -6,16 +6,29 @@ namespace Roam;
 /// </summary>
 public abstract class RoamClient : IAsyncDisposable
 {
+    private readonly ConnectionLease _lease;
+
     /// <summary>Creates a client on a connection.</summary>
     protected RoamClient(RoamConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
         Connection = connection;
+        _lease = connection.Retain();
     }
 
     /// <summary>The connection that the client calls on.</summary>
     public RoamConnection Connection { get; }
 
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new PlatformNotSupportedException();
+    /// <summary>Whether calls can be made. What it says may be outdated when it is read.</summary>
+    public bool IsConnected => Connection.IsConnected;
+
+    /// <summary>Ends, and never fails, when the client's session has ended, and tells why.</summary>
+    public Task<SessionEnd> Completion => Connection.Session.Completion;
+
+    /// <summary>Lets the connection go; see <see cref="ConnectionLease"/>.</summary>
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _lease.DisposeAsync();
+    }
 }

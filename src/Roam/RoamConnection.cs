@@ -1,17 +1,67 @@
+using Roam.CompilerServices;
+using Roam.Connections;
+using Roam.Links;
+
 namespace Roam;
 
-/// <summary>A connection: an id space of requests and channels on a session, with at most one service at each end.</summary>
+/// <summary>
+/// A connection: an id space of requests and channels on a session, with at most one service at each end. Clients call on it. Safe for
+/// any number of threads.
+/// </summary>
 public sealed class RoamConnection
 {
+    internal RoamConnection(ConnectionDriver driver, RoamSession session)
+    {
+        Driver = driver;
+        Session = session;
+    }
+
+    /// <summary>The session that the connection belongs to.</summary>
+    public RoamSession Session { get; }
+
+    /// <summary>The connection's id; the root has 0.</summary>
+    public ulong Id => Driver.Id;
+
+    /// <summary>Whether calls can be made. What it says may be outdated when it is read.</summary>
+    public bool IsConnected => Driver.Ended is null && Session.IsConnected;
+
+    internal ConnectionDriver Driver { get; }
+
     /// <summary>Connects to a server and gives the root connection of a new session.</summary>
     /// <param name="address">Where the server listens, such as <c>tcp://host:7070</c>.</param>
     /// <param name="service">The contract to call.</param>
     /// <param name="options">Options; the defaults if not given.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <exception cref="RoamException">Nobody listens there, or the handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
-    public static Task<RoamConnection> ConnectAsync(
+    /// <exception cref="ArgumentException">The address is malformed or of an unknown kind.</exception>
+    public static async Task<RoamConnection> ConnectAsync(
         string address,
-        CompilerServices.ServiceDescriptor service,
+        ServiceDescriptor service,
         RoamOptions? options = null,
-        CancellationToken cancellationToken = default) => throw new PlatformNotSupportedException();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(service);
+        options ??= RoamOptions.Default;
+        ILink link;
+        try
+        {
+            link = await LinkAddress.ConnectAsync(address, options.ToLinkOptions(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (LinkException exception)
+        {
+            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
+        }
+
+        RoamSession session = await RoamSession.InitiateAsync(link, service.Name, services: null, options, cancellationToken)
+            .ConfigureAwait(false);
+        return session.Root;
+    }
+
+    /// <summary>
+    /// Keeps the connection alive without offering calls: as long as the lease is not disposed, the connection is not closed for want of
+    /// clients.
+    /// </summary>
+    // spec: connection.life.lease
+    public ConnectionLease Retain() => new(this);
 }

@@ -43,8 +43,12 @@ public sealed record RoamLimits
     /// makes this side owe more than that without reading loses the session. Default: 1 MiB.</summary>
     public int MaxQueuedOutboundBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>How many sessions a server keeps at once; further links are closed. Default: 10,000.</summary>
+    public int MaxSessions { get; init; } = 10_000;
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxSessions, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxFrameBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameBytes, 1024 * 1024 * 1024);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HandshakeTimeout, TimeSpan.Zero);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Roam.Links;
 
 namespace Roam;
 
@@ -28,4 +29,11 @@ public sealed record RoamOptions
     /// <summary>Whether a caller is told the message of an exception that its handler threw. Off by default: the message may tell more
     /// than the caller should know.</summary>
     public bool IncludeExceptionDetails { get; init; }
+
+    internal LinkOptions ToLinkOptions() => new()
+    {
+        MaxMessageBytes = Limits.MaxFrameBytes,
+        BufferPool = BufferPool,
+        TimeProvider = TimeProvider,
+    };
 }

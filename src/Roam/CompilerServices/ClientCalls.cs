@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Roam.Requests;
 
 namespace Roam.CompilerServices;
 
@@ -13,13 +14,17 @@ public static class ClientCalls
         CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct =>
-        throw new PlatformNotSupportedException();
+        connection.Driver.TryCall(arguments, context, out PendingCall<TMethod, TArguments, TResult> call)
+            ? new ValueTask<TResult>(call, call.Token)
+            : connection.Driver.CallLaterAsync(call, arguments, context);
 
     /// <summary>Calls a method without a result.</summary>
     public static ValueTask InvokeAsync<TMethod, TArguments>(RoamConnection connection, in TArguments arguments, CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, Unit>
         where TArguments : struct =>
-        throw new PlatformNotSupportedException();
+        connection.Driver.TryCall(arguments, context, out PendingCall<TMethod, TArguments, Unit> call)
+            ? new ValueTask(call, call.Token)
+            : WithoutResultAsync(connection.Driver.CallLaterAsync(call, arguments, context));
 
     /// <summary>Calls a method with a result while sending streams.</summary>
     public static ValueTask<TResult> InvokeAsync<TMethod, TArguments, TResult>(
@@ -29,7 +34,7 @@ public static class ClientCalls
         CallInputs inputs)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct =>
-        throw new PlatformNotSupportedException();
+        inputs.RunAsync(InvokeAsync<TMethod, TArguments, TResult>(connection, arguments, context), context.CancellationToken);
 
     /// <summary>Calls a method without a result while sending streams.</summary>
     public static ValueTask InvokeAsync<TMethod, TArguments>(
@@ -39,7 +44,7 @@ public static class ClientCalls
         CallInputs inputs)
         where TMethod : struct, IRoamMethod<TArguments, Unit>
         where TArguments : struct =>
-        throw new PlatformNotSupportedException();
+        WithoutResultAsync(InvokeAsync<TMethod, TArguments, Unit>(connection, arguments, context, inputs));
 
     /// <summary>
     /// Prepares a call that returns a stream; it is made when the stream is enumerated, once per enumeration.
@@ -55,5 +60,7 @@ public static class ClientCalls
         CallInputs? inputs = null)
         where TMethod : struct, IRoamStreamMethod<TArguments, T>
         where TArguments : struct =>
-        throw new PlatformNotSupportedException();
+        new ResultStream<TMethod, TArguments, T>(connection, arguments, context, inputs);
+
+    private static async ValueTask WithoutResultAsync(ValueTask<Unit> call) => await call.ConfigureAwait(false);
 }

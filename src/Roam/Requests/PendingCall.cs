@@ -16,6 +16,9 @@ namespace Roam.Requests;
 /// </remarks>
 internal abstract class PendingCall
 {
+    /// <summary>The value of <see cref="QueuedAt"/> while the request is being queued.</summary>
+    public const long Queueing = -1;
+
     // Bit 0: completed. The rest: the version.
     private long _state;
 

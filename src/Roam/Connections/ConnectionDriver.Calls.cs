@@ -1,0 +1,292 @@
+using Roam.Buffers;
+using Roam.CompilerServices;
+using Roam.Links;
+using Roam.Payloads;
+using Roam.Payloads.MessagePack;
+using Roam.Requests;
+using Roam.Wire;
+
+namespace Roam.Connections;
+
+/// <content>Calls that this side makes.</content>
+internal sealed partial class ConnectionDriver : IPendingCallOwner
+{
+    /// <summary>
+    /// Begins a call on the caller's thread: takes a slot, encodes, queues. When that needs no waiting, the call is complete or pending
+    /// when this returns, and the caller awaits it.
+    /// </summary>
+    /// <returns>Whether the call was begun; if not, a slot or room must be waited for: <see cref="CallLaterAsync"/>.</returns>
+    public bool TryCall<TMethod, TArguments, TResult>(
+        in TArguments arguments,
+        CallContext context,
+        out PendingCall<TMethod, TArguments, TResult> call)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        call = Begin<TMethod, TArguments, TResult>(context);
+        long version = call.Version;
+        if (context.CancellationToken.IsCancellationRequested)
+        {
+            call.TryFail(version, new OperationCanceledException(context.CancellationToken));
+            return true;
+        }
+
+        if (context.Deadline.HasPassed)
+        {
+            call.TryFail(version, DeadlinePassed(TMethod.Descriptor));
+            return true;
+        }
+
+        ulong requestId;
+        bool isAlone;
+        try
+        {
+            if (!_host.HasRoom || !_outboundRequests.TryAcquire(call, context.Deadline, out requestId, out isAlone))
+            {
+                return false;
+            }
+        }
+        catch (RoamException exception)
+        {
+            call.TryFail(version, exception);
+            return true;
+        }
+
+        Send(call, version, requestId, arguments, context, isAlone);
+        return true;
+    }
+
+    /// <summary>Goes on with a call that must wait for its turn.</summary>
+    public async ValueTask<TResult> CallLaterAsync<TMethod, TArguments, TResult>(
+        PendingCall<TMethod, TArguments, TResult> call,
+        TArguments arguments,
+        CallContext context)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        long version = call.Version;
+        ulong requestId;
+        try
+        {
+            requestId = await WaitForTurnAsync(call, context).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        {
+            call.Discard();
+            throw new OperationCanceledException(context.CancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            call.Discard();
+            throw DeadlinePassed(TMethod.Descriptor);
+        }
+        catch
+        {
+            call.Discard();
+            throw;
+        }
+
+        short token = call.Token;
+        Send(call, version, requestId, arguments, context, isAlone: false);
+        return await new ValueTask<TResult>(call, token).ConfigureAwait(false);
+    }
+
+    /// <summary>The caller's token fired: the caller is free at once, the peer is told, the slot waits for the response.</summary>
+    // spec: rpc.cancel.caller
+    public void OnCallCancelled(PendingCall call, long version, CancellationToken cancellationToken)
+    {
+        ulong requestId = call.RequestId;
+        if (call.TryFail(version, new OperationCanceledException(cancellationToken)))
+        {
+            GiveUp(requestId);
+        }
+    }
+
+    private static RoamException DeadlinePassed(MethodDescriptor method) =>
+        new(RoamErrorKind.DeadlineExceeded, $"The deadline of '{method.Name}' passed before it was sent.");
+
+    private PendingCall<TMethod, TArguments, TResult> Begin<TMethod, TArguments, TResult>(CallContext context)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        PendingCall<TMethod, TArguments, TResult> call = PendingCall<TMethod, TArguments, TResult>.Rent();
+        call.Begin(this, TMethod.Descriptor.Name, Options, PayloadFormat, context.State, context.CancellationToken);
+        return call;
+    }
+
+    private async ValueTask<ulong> WaitForTurnAsync(PendingCall call, CallContext context)
+    {
+        using CancellationTokenSource? timeout = context.Deadline.IsNone
+            ? null
+            : new CancellationTokenSource(context.Deadline.Remaining, Options.TimeProvider);
+        using CancellationTokenSource? linked = timeout is null
+            ? null
+            : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.CancellationToken);
+        CancellationToken token = linked?.Token ?? context.CancellationToken;
+        while (!_host.HasRoom)
+        {
+            await _host.WaitForRoomAsync(token).ConfigureAwait(false);
+        }
+
+        return await _outboundRequests.AcquireAsync(call, context.Deadline, token).ConfigureAwait(false);
+    }
+
+    /// <summary>Encodes and queues a call that has its slot. Whatever goes wrong completes the call; nothing is thrown.</summary>
+    // spec: rpc.request.register-before-send
+    private void Send<TMethod, TArguments, TResult>(
+        PendingCall<TMethod, TArguments, TResult> call,
+        long version,
+        ulong requestId,
+        in TArguments arguments,
+        CallContext context,
+        bool isAlone)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        MethodDescriptor method = TMethod.Descriptor;
+        OutboundChannels? channels = null;
+        FrameWriter frame = RentFrame();
+        call.RequestId = requestId;
+        try
+        {
+            Metadata metadata = MakeMetadata(context);
+            if (method.HasChannels)
+            {
+                channels = new OutboundChannels();
+                WriteWithChannels<TMethod, TArguments, TResult>(frame, requestId, arguments, metadata, channels);
+                _outboundRequests.Attach(requestId, channels);
+            }
+            else
+            {
+                MessageEncoder.WriteCall(frame, Id, requestId, method.Id, default, metadata, Limits);
+                WriteArguments<TMethod, TArguments, TResult>(frame, arguments, OutboundChannels.None);
+            }
+
+            // Until the position is known, a loss must assume that the frame has left.
+            call.QueuedAt = PendingCall.Queueing;
+            if (!_host.TryEnqueue(frame, isAlone, out long position))
+            {
+                call.QueuedAt = 0;
+                throw _ended is { } reason
+                    ? new RoamException(reason.Kind, reason.Message, mayHaveRun: false, reason.InnerException)
+                    : new RoamException(RoamErrorKind.ConnectionLost, "The session is closing.");
+            }
+
+            call.QueuedAt = position;
+        }
+        catch (Exception exception)
+        {
+            RoamException failure = ToSendFailure(method, exception);
+            _outboundRequests.Release(requestId);
+            call.TryFail(version, failure);
+            channels?.Fail(failure);
+            return;
+        }
+        finally
+        {
+            frame.Return();
+        }
+
+        if (!context.Deadline.IsNone)
+        {
+            _host.Schedule(context.Deadline);
+        }
+
+        call.ListenToCancellation();
+    }
+
+    private void WriteWithChannels<TMethod, TArguments, TResult>(
+        FrameWriter frame,
+        ulong requestId,
+        in TArguments arguments,
+        Metadata metadata,
+        OutboundChannels channels)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        // The ids stand before the arguments, but only the arguments tell which channels there are.
+        FrameWriter body = RentFrame();
+        try
+        {
+            WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
+            MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.Id, channels.Bind(_channels), metadata, Limits);
+            System.Buffers.BuffersExtensions.Write(frame, body.Message);
+        }
+        finally
+        {
+            body.Return();
+        }
+    }
+
+    private void WriteArguments<TMethod, TArguments, TResult>(FrameWriter frame, in TArguments arguments, OutboundChannels channels)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        MessagePackWriter writer = new(frame, Limits.MaxPayloadDepth);
+        TMethod.WriteArguments(ref writer, arguments, channels);
+        writer.Flush();
+    }
+
+    private static Metadata MakeMetadata(CallContext context)
+    {
+        if (context.Deadline.IsNone)
+        {
+            return context.RequestMetadata;
+        }
+
+        // Rounded up: a peer must not give up before the caller does.
+        ulong milliseconds = (ulong)Math.Ceiling(context.Deadline.Remaining.TotalMilliseconds);
+        return context.RequestMetadata.With(new MetadataEntry(MetadataKeys.Deadline, Math.Max(milliseconds, 1)));
+    }
+
+    private static RoamException ToSendFailure(MethodDescriptor method, Exception exception) => exception switch
+    {
+        RoamException known => known,
+        _ => new RoamException(
+            RoamErrorKind.InvalidPayload,
+            $"The arguments of '{method.Name}' cannot be encoded: {exception.Message}",
+            mayHaveRun: false,
+            exception),
+    };
+
+    // spec: rpc.cancel.slot
+    private void GiveUp(ulong requestId)
+    {
+        _outboundRequests.Abandon(requestId);
+        FrameWriter frame = RentFrame();
+        MessageEncoder.WriteCancel(frame, Id, requestId, Metadata.Empty, Limits);
+        _host.TryEnqueue(frame, inline: false, out _);
+        frame.Return();
+    }
+
+    // spec: rpc.response.routing
+    private void OnResponse(in Message message, in LinkMessage whole)
+    {
+        if (!_outboundRequests.TryTake(message.Id, out PendingCall? call, out long version, out ICallChannels? channels))
+        {
+            // A response that nobody waits for harms nobody else.
+            return;
+        }
+
+        ResponseOutcome outcome = ResponseEnvelope.Decode(message.Payload, out int consumed);
+        if (outcome is ResponseOutcome.Ok or ResponseOutcome.UserError)
+        {
+            call?.TryComplete(
+                version,
+                whole,
+                message.Payload[consumed..],
+                outcome == ResponseOutcome.UserError,
+                message.Metadata);
+            return;
+        }
+
+        Metadata metadata = message.Metadata.ToMetadata();
+        RoamException failure = ResponseFailures.ToException(outcome, call?.MethodName ?? "?", metadata);
+        if (channels is not null && ResponseFailures.NeverBound(failure))
+        {
+            channels.Fail(failure);
+        }
+
+        call?.TryFail(version, failure, metadata);
+    }
+}

@@ -1,0 +1,54 @@
+using Roam.Buffers;
+using Roam.Wire;
+
+namespace Roam.Connections;
+
+/// <content>What channels send.</content>
+internal sealed partial class ConnectionDriver
+{
+    public FrameWriter BeginItem(ulong channelId)
+    {
+        FrameWriter frame = RentFrame();
+        MessageEncoder.WriteItem(frame, Id, channelId);
+        return frame;
+    }
+
+    public bool TrySendItem(FrameWriter frame) => _ended is null && _host.TryEnqueue(frame, inline: false, out _);
+
+    public void SendClose(ulong channelId, Metadata metadata)
+    {
+        FrameWriter frame = RentFrame();
+        MessageEncoder.WriteClose(frame, Id, channelId, metadata, Limits);
+        Enqueue(frame);
+    }
+
+    public void SendReset(ulong channelId, Metadata metadata)
+    {
+        FrameWriter frame = RentFrame();
+        MessageEncoder.WriteReset(frame, Id, channelId, metadata, Limits);
+        Enqueue(frame);
+    }
+
+    public void SendGrant(ulong channelId, uint additional)
+    {
+        FrameWriter frame = RentFrame();
+        MessageEncoder.WriteGrantCredit(frame, Id, channelId, additional);
+        Enqueue(frame);
+    }
+
+    public void ChannelOpened() => Retain();
+
+    public void ChannelFinished() => Release();
+
+    public void OnProtocolViolation(ProtocolViolationException violation) => _host.OnProtocolViolation(violation);
+
+    private void Enqueue(FrameWriter frame)
+    {
+        if (_ended is null)
+        {
+            _host.TryEnqueue(frame, inline: false, out _);
+        }
+
+        frame.Return();
+    }
+}

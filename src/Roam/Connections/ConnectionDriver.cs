@@ -1,0 +1,176 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Roam.Buffers;
+using Roam.Channels;
+using Roam.CompilerServices;
+using Roam.Links;
+using Roam.Requests;
+using Roam.Wire;
+
+namespace Roam.Connections;
+
+/// <summary>
+/// One connection of a session: ties its requests, its channels and its dispatcher together. What comes in is routed here by the read
+/// loop; what goes out is written by callers and handlers on their own threads.
+/// </summary>
+/// <remarks>
+/// The <c>On…</c> members belong to the read loop; the rest is safe for any number of threads. There is no lock of its own: each table has
+/// one, none is taken under another, but that the outbound queue's may be taken under a channel's.
+/// </remarks>
+internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
+{
+    private readonly IConnectionHost _host;
+    private readonly OutboundRequests _outboundRequests;
+    private readonly InboundRequests _inboundRequests;
+    private readonly ChannelTable _channels;
+    private readonly RoamDispatcher? _dispatcher;
+
+    private int _leases;
+    private volatile RoamException? _ended;
+
+    /// <param name="host">The session.</param>
+    /// <param name="id">The connection's id.</param>
+    /// <param name="parity">This side's parity on the connection.</param>
+    /// <param name="peerLimit">How many requests the peer runs at once.</param>
+    /// <param name="dispatcher">The service that this side offers on the connection, if any.</param>
+    /// <param name="session">The session, for users.</param>
+    public ConnectionDriver(
+        IConnectionHost host,
+        ulong id,
+        Parity parity,
+        uint peerLimit,
+        Func<RoamConnection, RoamDispatcher?> dispatcher,
+        RoamSession session)
+    {
+        _host = host;
+        Id = id;
+        RoamLimits limits = host.Options.Limits;
+        _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
+        _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
+        _channels = new ChannelTable(this, parity);
+        Connection = new RoamConnection(this, session);
+        _dispatcher = dispatcher(Connection);
+    }
+
+    public ulong Id { get; }
+
+    public RoamConnection Connection { get; }
+
+    public RoamOptions Options => _host.Options;
+
+    public PayloadFormat PayloadFormat => _host.PayloadFormat;
+
+    public ILogger Logger => _host.Logger;
+
+    public InboundRequests InboundRequests => _inboundRequests;
+
+    public OutboundRequests OutboundRequests => _outboundRequests;
+
+    public ChannelTable Channels => _channels;
+
+    public RoamLimits Limits => _host.Options.Limits;
+
+    public ArrayPool<byte> BufferPool => _host.Options.BufferPool;
+
+    public bool HasRoom => _host.HasRoom;
+
+    /// <summary>Why the connection ended, if it has.</summary>
+    public RoamException? Ended => _ended;
+
+    private FrameWriter RentFrame() => FrameWriter.Rent(BufferPool, Limits.MaxFrameBytes);
+
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _host.WaitForRoomAsync(cancellationToken);
+
+    /// <summary>Counts a client or a channel that wants the connection to live.</summary>
+    // spec: connection.life
+    public void Retain() => Interlocked.Increment(ref _leases);
+
+    /// <summary>Counts one less; the last one lets the connection go.</summary>
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _leases) == 0)
+        {
+            _host.OnUnused(this);
+        }
+    }
+
+    /// <summary>Whether somebody wants the connection to live.</summary>
+    public bool IsUsed => Volatile.Read(ref _leases) > 0;
+
+    /// <summary>Routes one message of the connection.</summary>
+    /// <exception cref="ProtocolViolationException">The peer broke a rule.</exception>
+    public void OnMessage(in Message message, in LinkMessage whole)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Call:
+                OnCall(message, whole);
+                break;
+            case MessageKind.Response:
+                OnResponse(message, whole);
+                break;
+            case MessageKind.Cancel:
+                _inboundRequests.Cancel(message.Id);
+                break;
+            case MessageKind.Item:
+                _channels.OnItem(message.Id, message.Payload);
+                break;
+            case MessageKind.Close:
+                _channels.OnClose(message.Id, message.Metadata.ToMetadata());
+                break;
+            case MessageKind.Reset:
+                _channels.OnReset(message.Id, message.Metadata.ToMetadata());
+                break;
+            case MessageKind.GrantCredit:
+                _channels.OnGrant(message.Id, message.Additional);
+                break;
+            default:
+                throw new ProtocolViolationException("session.message.unexpected", $"A {message.Kind} message came out of place.");
+        }
+    }
+
+    /// <summary>Gives up what has passed its deadline.</summary>
+    /// <returns>The next deadline.</returns>
+    // spec: rpc.deadline
+    public Deadline OnClock()
+    {
+        List<(PendingCall Call, long Version)> expired = [];
+        Deadline next = _outboundRequests.TakeExpired(expired);
+        foreach ((PendingCall call, long version) in expired)
+        {
+            ulong requestId = call.RequestId;
+            long queuedAt = call.QueuedAt;
+            RoamException failure = new(
+                RoamErrorKind.DeadlineExceeded,
+                $"The deadline of '{call.MethodName}' has passed.",
+                MayHaveLeft(queuedAt));
+            if (call.TryFail(version, failure))
+            {
+                GiveUp(requestId);
+            }
+        }
+
+        return Deadline.Earlier(next, _inboundRequests.CancelExpired());
+    }
+
+    /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>
+    // spec: connection.end
+    public void End(RoamException reason)
+    {
+        if (Interlocked.CompareExchange(ref _ended, reason, null) is not null)
+        {
+            return;
+        }
+
+        foreach ((PendingCall call, long version) in _outboundRequests.End(reason))
+        {
+            call.TryFail(version, new RoamException(reason.Kind, reason.Message, MayHaveLeft(call.QueuedAt), reason.InnerException));
+        }
+
+        _channels.Fail(reason);
+        _inboundRequests.End();
+    }
+
+    private bool MayHaveLeft(long queuedAt) =>
+        queuedAt == PendingCall.Queueing || (queuedAt > 0 && _host.MayHaveLeft(queuedAt));
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+using Roam.Buffers;
+
+namespace Roam.Connections;
+
+/// <summary>What a connection needs of its session. Safe for any number of threads; nothing here blocks or calls user code.</summary>
+internal interface IConnectionHost
+{
+    RoamOptions Options { get; }
+
+    PayloadFormat PayloadFormat { get; }
+
+    ILogger Logger { get; }
+
+    /// <summary>Whether the outbound queue takes more data at the moment.</summary>
+    bool HasRoom { get; }
+
+    /// <summary>Waits until the outbound queue takes more data; fails when the session ends.</summary>
+    ValueTask WaitForRoomAsync(CancellationToken cancellationToken);
+
+    /// <summary>Queues a frame; see <c>OutboundQueue</c>.</summary>
+    bool TryEnqueue(FrameWriter frame, bool inline, out long position);
+
+    /// <summary>Whether a frame that ends at this position may have left.</summary>
+    bool MayHaveLeft(long position);
+
+    /// <summary>Has <see cref="ConnectionDriver.OnClock"/> called no later than this deadline.</summary>
+    void Schedule(Deadline deadline);
+
+    /// <summary>Ends the session, for the peer broke the protocol.</summary>
+    void OnProtocolViolation(ProtocolViolationException violation);
+
+    /// <summary>The last client or channel of the connection has gone.</summary>
+    void OnUnused(ConnectionDriver driver);
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace Roam.Diagnostics;
+
+/// <summary>Every log line of the runtime. None shows payloads or metadata values.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "The handler of {Method} failed.")]
+    public static partial void HandlerFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The reply of {Method} could not be written.")]
+    public static partial void ReplyFailed(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Debug, "Session with {Peer} established as {Role}.")]
+    public static partial void SessionEstablished(ILogger logger, string peer, string role);
+
+    [LoggerMessage(4, LogLevel.Debug, "Session with {Peer} ended: {Reason}, {Description}")]
+    public static partial void SessionEnded(ILogger logger, string peer, SessionEndReason reason, string description);
+
+    [LoggerMessage(5, LogLevel.Warning, "The peer {Peer} broke the protocol: {Description}")]
+    public static partial void ProtocolViolation(ILogger logger, string peer, string description);
+
+    [LoggerMessage(6, LogLevel.Warning, "Handshake with {Peer} failed: {Description}")]
+    public static partial void HandshakeFailed(ILogger logger, string peer, string description);
+
+    [LoggerMessage(7, LogLevel.Information, "Listening on {Address}.")]
+    public static partial void Listening(ILogger logger, Uri address);
+
+    [LoggerMessage(8, LogLevel.Error, "Listening on {Address} ended.")]
+    public static partial void ListeningFailed(ILogger logger, Uri address, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Refused a link from {Peer}: {Limit} sessions are open.")]
+    public static partial void SessionRefused(ILogger logger, string peer, int limit);
+
+    [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
+    public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
+}

@@ -1,0 +1,37 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Roam.Buffers;
+using Roam.CompilerServices;
+
+namespace Roam.Requests;
+
+/// <summary>What a running request needs of its connection. Implemented by the driver; safe for any number of threads.</summary>
+internal interface IRequestHost
+{
+    RoamConnection Connection { get; }
+
+    RoamOptions Options { get; }
+
+    PayloadFormat PayloadFormat { get; }
+
+    ILogger Logger { get; }
+
+    InboundRequests InboundRequests { get; }
+
+    /// <summary>Whether the outbound queue takes more data at the moment.</summary>
+    bool HasRoom { get; }
+
+    /// <summary>Waits until the outbound queue takes more data.</summary>
+    ValueTask WaitForRoomAsync(CancellationToken cancellationToken);
+
+    /// <summary>Rents a frame that holds the head of a response; the envelope is written next.</summary>
+    FrameWriter BeginResponse(ulong requestId, Metadata metadata);
+
+    /// <summary>Queues a frame begun with <see cref="BeginResponse"/>; the writer is still to be returned by the caller.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="inline">Whether this thread may send it.</param>
+    void SendResponse(FrameWriter frame, bool inline);
+
+    /// <summary>The channels that a request announced.</summary>
+    InboundChannels BindChannels(ulong[] channelIds);
+}

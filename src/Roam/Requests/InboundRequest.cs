@@ -1,0 +1,348 @@
+using System.Runtime.CompilerServices;
+using Roam.Buffers;
+using Roam.CompilerServices;
+using Roam.Diagnostics;
+using Roam.Links;
+using Roam.Payloads;
+using Roam.Payloads.MessagePack;
+using Roam.Wire;
+
+namespace Roam.Requests;
+
+/// <summary>
+/// A request of the peer from its arrival to its one reply: decoding, handler, encoding. Runs on the thread pool; pooled.
+/// </summary>
+/// <remarks>
+/// The read loop fills it and queues it; then it belongs to whoever runs it. The reply is written here and nowhere else, once: a handler
+/// holds nothing that it could reply with, and whatever becomes of the handler, the end of its task leads to <see cref="End"/>.
+/// Cancellation state is guarded by the lock of <see cref="InboundRequests"/>.
+/// </remarks>
+// spec: rpc.response.one-per-request
+internal sealed class InboundRequest : IThreadPoolWorkItem
+{
+    private static readonly ObjectPool<InboundRequest> Pool = new();
+
+    private readonly Action _endDispatch;
+
+    private PayloadBuffer _arguments;
+    private IRequestHost _host = null!;
+    private RoamDispatcher _dispatcher = null!;
+    private MethodDescriptor _method = null!;
+    private InboundChannels? _channels;
+    private CallState? _context;
+    private Metadata _metadata = Metadata.Empty;
+    private ulong[] _channelIds = [];
+    private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _dispatch;
+    private bool _replied;
+    private bool _wasAsynchronous;
+
+    public InboundRequest() => _endDispatch = EndDispatch;
+
+    /// <summary>Tells this use of the object from later ones.</summary>
+    public int Version { get; private set; }
+
+    public ulong Id { get; private set; }
+
+    public Deadline Deadline { get; private set; }
+
+    public MethodDescriptor Method => _method;
+
+    public CancelReason CancelReason { get; private set; }
+
+    /// <summary>The source of the handler's token, if it was asked for.</summary>
+    public CancellationTokenSource? TokenSource { get; set; }
+
+    public static InboundRequest Rent(
+        IRequestHost host,
+        RoamDispatcher dispatcher,
+        MethodDescriptor method,
+        ulong id,
+        Deadline deadline)
+    {
+        InboundRequest request = Pool.Rent();
+        request._host = host;
+        request._dispatcher = dispatcher;
+        request._method = method;
+        request.Id = id;
+        request.Deadline = deadline;
+        return request;
+    }
+
+    /// <summary>Takes what the handler will need out of the message, whose bytes are about to be overwritten.</summary>
+    public void Fill(in LinkMessage message, ReadOnlySpan<byte> arguments, Metadata metadata, ulong[] channelIds)
+    {
+        _arguments.Fill(message, arguments, _host.Options.BufferPool);
+        _metadata = metadata;
+        _channelIds = channelIds;
+    }
+
+    /// <summary>Notes the first reason to cancel. Under the table's lock.</summary>
+    /// <returns>The source to fire outside the lock, if there is one and it was not fired before.</returns>
+    public CancellationTokenSource? MarkCancelled(CancelReason reason)
+    {
+        if (CancelReason != CancelReason.None)
+        {
+            return null;
+        }
+
+        CancelReason = reason;
+        return TokenSource;
+    }
+
+    /// <summary>Gives back an object that was rented but will not run.</summary>
+    public void Discard() => Recycle();
+
+    /// <summary>Runs the request; called by the thread pool.</summary>
+    public void Execute()
+    {
+        try
+        {
+            _dispatch = _dispatcher.DispatchAsync(new DispatchedRequest(this)).ConfigureAwait(false).GetAwaiter();
+            if (!_dispatch.IsCompleted)
+            {
+                // Awaited by hand, so that a handler that takes its time costs no state machine of ours.
+                _wasAsynchronous = true;
+                _dispatch.UnsafeOnCompleted(_endDispatch);
+                return;
+            }
+        }
+        catch (Exception exception)
+        {
+            End(exception);
+            return;
+        }
+
+        EndDispatch();
+    }
+
+    /// <summary>Decodes the arguments, calls the handler, and replies with its result.</summary>
+    public ValueTask RunAsync<TMethod, TService, TArguments, TResult>(TService service)
+        where TMethod : struct, IRoamMethod<TService, TArguments, TResult>
+        where TService : class
+        where TArguments : struct
+    {
+        TArguments arguments = ReadArguments<TMethod, TService, TArguments, TResult>();
+        CallContext context = MakeContext();
+        if (CancelReason != CancelReason.None)
+        {
+            throw new OperationCanceledException(context.CancellationToken);
+        }
+
+        ValueTask<TResult> task = TMethod.InvokeAsync(service, arguments, context);
+        if (task.IsCompletedSuccessfully && _host.HasRoom)
+        {
+            Reply<TMethod, TArguments, TResult>(task.GetAwaiter().GetResult());
+            return default;
+        }
+
+        return AwaitAsync<TMethod, TArguments, TResult>(task);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask AwaitAsync<TMethod, TArguments, TResult>(ValueTask<TResult> task)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        TResult result = await task.ConfigureAwait(false);
+        while (!_host.HasRoom)
+        {
+            // Ends with the connection at the latest; meanwhile the request keeps its place, which is what bounds waiting replies.
+            await _host.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        Reply<TMethod, TArguments, TResult>(result);
+    }
+
+    private TArguments ReadArguments<TMethod, TService, TArguments, TResult>()
+        where TMethod : struct, IRoamMethod<TService, TArguments, TResult>
+        where TService : class
+        where TArguments : struct
+    {
+        InboundChannels channels = _method.HasChannels ? _channels = _host.BindChannels(_channelIds) : InboundChannels.None;
+        try
+        {
+            MessagePackReader reader = new(_arguments.Span, _host.Options.Limits.MaxPayloadDepth);
+            TArguments arguments = TMethod.ReadArguments(ref reader, channels);
+            reader.End();
+            return arguments;
+        }
+        catch (Exception exception)
+        {
+            // Constructors of the contract's own types run while decoding: whatever they throw, the arguments are invalid.
+            throw new InvalidArgumentsException(exception);
+        }
+        finally
+        {
+            _arguments.Release(_host.Options.BufferPool);
+        }
+    }
+
+    private CallContext MakeContext()
+    {
+        if (!_method.UsesContext)
+        {
+            return _method.UsesToken ? new(null, _host.InboundRequests.GetToken(this)) : default;
+        }
+
+        _context = new CallState { RequestMetadata = _metadata, Deadline = Deadline, Connection = _host.Connection };
+        return new(_context, _host.InboundRequests.GetToken(this));
+    }
+
+    private void Reply<TMethod, TArguments, TResult>(in TResult result)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        FrameWriter frame = _host.BeginResponse(Id, _context?.ResponseMetadata ?? Metadata.Empty);
+        try
+        {
+            if (TMethod.IsError(result))
+            {
+                ResponseEnvelope.WriteUserError(frame);
+            }
+            else
+            {
+                ResponseEnvelope.WriteOk(frame);
+            }
+
+            MessagePackWriter writer = new(frame, _host.Options.Limits.MaxPayloadDepth);
+            TMethod.WriteResult(ref writer, result);
+            writer.Flush();
+
+            // From here on nothing can fail, so this is the reply.
+            _replied = true;
+            CompleteChannels(null);
+            _host.SendResponse(frame, _host.InboundRequests.Remove(this));
+        }
+        catch (Exception exception) when (!_replied)
+        {
+            throw new ResultEncodingException(exception);
+        }
+        finally
+        {
+            frame.Return();
+        }
+    }
+
+    private void EndDispatch()
+    {
+        Exception? failure = null;
+        try
+        {
+            _dispatch.GetResult();
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        End(failure);
+    }
+
+    /// <summary>The one place where every request ends: replies if nothing has, and gives the object back.</summary>
+    private void End(Exception? failure)
+    {
+        try
+        {
+            if (!_replied)
+            {
+                _replied = true;
+                ReplyFailure(failure ?? new RoamException("The dispatcher ended without running the method."));
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nothing above throws unless a user's exception does in its own members.
+            Log.ReplyFailed(_host.Logger, Method.Name, exception);
+            _host.InboundRequests.Remove(this);
+        }
+
+        Recycle();
+    }
+
+    private void ReplyFailure(Exception failure)
+    {
+        RoamErrorKind kind = Classify(failure);
+        if (kind == RoamErrorKind.HandlerFailed)
+        {
+            Log.HandlerFailed(_host.Logger, Method.Name, failure);
+        }
+
+        Metadata metadata = WireErrors.For(kind);
+        bool isInvalidArguments = failure is InvalidArgumentsException;
+        Exception cause = isInvalidArguments ? failure.InnerException! : failure;
+        if (_host.Options.IncludeExceptionDetails || cause is PayloadException)
+        {
+            // What a codec says of a payload never quotes it.
+            metadata = metadata.WithMessage(cause.Message);
+        }
+
+        CompleteChannels(kind);
+        FrameWriter frame = _host.BeginResponse(Id, metadata);
+        try
+        {
+            if (isInvalidArguments)
+            {
+                // spec: rpc.error.invalid-payload
+                ResponseEnvelope.WriteInvalidPayload(frame);
+            }
+            else
+            {
+                ResponseEnvelope.WriteCancelled(frame);
+            }
+
+            _host.SendResponse(frame, _host.InboundRequests.Remove(this));
+        }
+        finally
+        {
+            frame.Return();
+        }
+    }
+
+    private RoamErrorKind Classify(Exception failure) => failure switch
+    {
+        InvalidArgumentsException => RoamErrorKind.InvalidPayload,
+        ResultEncodingException => RoamErrorKind.InvalidPayload,
+        OperationCanceledException when CancelReason == CancelReason.Deadline => RoamErrorKind.DeadlineExceeded,
+        OperationCanceledException => RoamErrorKind.Cancelled,
+        _ => RoamErrorKind.HandlerFailed,
+    };
+
+    private void CompleteChannels(RoamErrorKind? failure)
+    {
+        InboundChannels? channels = _channels;
+        if (channels is null && _channelIds.Length > 0)
+        {
+            // The arguments were never read; what was announced is still to be forgotten.
+            channels = _host.BindChannels(_channelIds);
+        }
+
+        _channels = null;
+        _channelIds = [];
+        channels?.Complete(failure);
+    }
+
+    private void Recycle()
+    {
+        // A handler that ran on may still look at its token, and a cancelled source stays so: only a quiet one is used again.
+        if (TokenSource is { } source && (_wasAsynchronous || CancelReason != CancelReason.None || !source.TryReset()))
+        {
+            TokenSource = null;
+        }
+
+        _arguments.Release(_host.Options.BufferPool);
+        _dispatch = default;
+        _context = null;
+        _metadata = Metadata.Empty;
+        _channelIds = [];
+        _channels = null;
+        _replied = false;
+        _wasAsynchronous = false;
+        _host = null!;
+        _dispatcher = null!;
+        _method = null!;
+        CancelReason = CancelReason.None;
+        Deadline = default;
+        Version++;
+        Pool.Return(this);
+    }
+}

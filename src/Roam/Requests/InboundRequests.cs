@@ -1,0 +1,149 @@
+namespace Roam.Requests;
+
+/// <summary>
+/// The peer's requests that run on a connection. Apart from the outbound table, for both peers may use the same ids; and found by id
+/// alone, for not every peer keeps to a parity.
+/// </summary>
+/// <remarks>
+/// Safe for any number of threads. The lock also guards each request's cancellation state: whoever cancels takes the source out under it
+/// and fires it outside, so that no callback runs under the lock and no reused source is hit.
+/// </remarks>
+internal sealed class InboundRequests(int limit)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ulong, InboundRequest> _live = [];
+    private bool _ended;
+
+    /// <summary>The number of running requests.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _live.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a request in.</summary>
+    // spec: rpc.request.concurrency.inbound
+    // spec: rpc.request.id.duplicate
+    public InboundAdmission TryAdd(InboundRequest request)
+    {
+        lock (_gate)
+        {
+            if (_ended)
+            {
+                return InboundAdmission.Ended;
+            }
+
+            if (_live.Count >= limit)
+            {
+                return _live.ContainsKey(request.Id) ? InboundAdmission.Duplicate : InboundAdmission.TooMany;
+            }
+
+            return _live.TryAdd(request.Id, request) ? InboundAdmission.Accepted : InboundAdmission.Duplicate;
+        }
+    }
+
+    /// <summary>Takes a request out before it is answered: with the answer, the peer may send another.</summary>
+    /// <returns>Whether no other request is running.</returns>
+    public bool Remove(InboundRequest request)
+    {
+        lock (_gate)
+        {
+            if (_live.TryGetValue(request.Id, out InboundRequest? live) && ReferenceEquals(live, request))
+            {
+                _live.Remove(request.Id);
+            }
+
+            return _live.Count == 0;
+        }
+    }
+
+    /// <summary>Gives the request its token; made on demand, for most handlers take none.</summary>
+    public CancellationToken GetToken(InboundRequest request)
+    {
+        CancellationTokenSource? cancelled = null;
+        CancellationToken token;
+        lock (_gate)
+        {
+            CancellationTokenSource source = request.TokenSource ??= new CancellationTokenSource();
+            token = source.Token;
+            if (request.CancelReason != CancelReason.None)
+            {
+                cancelled = source;
+            }
+        }
+
+        // Nobody has registered yet, so nothing runs here.
+        cancelled?.Cancel();
+        return token;
+    }
+
+    /// <summary>Cancels a running request; unknown ids are ignored, for the response may be on its way.</summary>
+    // spec: rpc.cancel
+    public void Cancel(ulong requestId)
+    {
+        CancellationTokenSource? source;
+        lock (_gate)
+        {
+            source = _live.TryGetValue(requestId, out InboundRequest? request) ? request.MarkCancelled(CancelReason.Caller) : null;
+        }
+
+        Fire(source);
+    }
+
+    /// <summary>Cancels the requests whose deadline has passed.</summary>
+    /// <returns>The earliest deadline that has not.</returns>
+    public Deadline CancelExpired()
+    {
+        Deadline next = default;
+        List<CancellationTokenSource>? sources = null;
+        lock (_gate)
+        {
+            foreach (InboundRequest request in _live.Values)
+            {
+                if (request.Deadline.IsNone || request.CancelReason != CancelReason.None)
+                {
+                    continue;
+                }
+
+                if (!request.Deadline.HasPassed)
+                {
+                    next = Deadline.Earlier(next, request.Deadline);
+                }
+                else if (request.MarkCancelled(CancelReason.Deadline) is { } source)
+                {
+                    (sources ??= []).Add(source);
+                }
+            }
+        }
+
+        sources?.ForEach(Fire);
+        return next;
+    }
+
+    /// <summary>Ends the table: cancels every request. Requests leave it as their handlers end.</summary>
+    public void End()
+    {
+        List<CancellationTokenSource> sources = [];
+        lock (_gate)
+        {
+            _ended = true;
+            foreach (InboundRequest request in _live.Values)
+            {
+                if (request.MarkCancelled(CancelReason.ConnectionEnded) is { } source)
+                {
+                    sources.Add(source);
+                }
+            }
+        }
+
+        sources.ForEach(Fire);
+    }
+
+    // Callbacks are user code: they run on the thread pool, never on the read loop.
+    private static void Fire(CancellationTokenSource? source) => _ = source?.CancelAsync();
+}

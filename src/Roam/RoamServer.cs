@@ -1,0 +1,152 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Roam.Diagnostics;
+using Roam.Links;
+
+namespace Roam;
+
+/// <summary>Accepts sessions at an address and serves them. Safe for any number of threads.</summary>
+public sealed class RoamServer : IAsyncDisposable
+{
+    private readonly ILinkListener _listener;
+    private readonly RoamServices _services;
+    private readonly RoamOptions _options;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<Task, RoamSession?> _sessions = new();
+    private readonly Task _accepting;
+    private int _disposed;
+
+    private RoamServer(ILinkListener listener, RoamServices services, RoamOptions options)
+    {
+        _listener = listener;
+        _services = services;
+        _options = options;
+        _logger = options.LoggerFactory.CreateLogger("Roam.Server");
+        Log.Listening(_logger, listener.Address);
+
+        // The creator's context must not live as long as the server.
+        using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>The address that clients connect to, with the port that was really taken.</summary>
+    public string Address => _listener.Address.OriginalString;
+
+    /// <summary>The sessions at the moment.</summary>
+    public IReadOnlyList<RoamSession> Sessions => [.. _sessions.Values.OfType<RoamSession>()];
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="address">Where, such as <c>tcp://127.0.0.1:7070</c>; port 0 takes a free one, which <see cref="Address"/> tells.</param>
+    /// <param name="configure">Adds the services: <c>s => s.Add&lt;ICalculator&gt;(new Calculator())</c>.</param>
+    /// <param name="options">Options; the defaults if not given.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <exception cref="RoamException">The address cannot be listened on: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    /// <exception cref="ArgumentException">The address is malformed or of an unknown kind, or two services have one name.</exception>
+    public static async Task<RoamServer> ListenAsync(
+        string address,
+        Action<RoamServices> configure,
+        RoamOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(configure);
+        options ??= RoamOptions.Default;
+        options.Limits.Validate();
+        RoamServices services = new();
+        configure(services);
+        try
+        {
+            ILinkListener listener = await LinkAddress.ListenAsync(address, options.ToLinkOptions(), cancellationToken)
+                .ConfigureAwait(false);
+            return new RoamServer(listener, services, options);
+        }
+        catch (LinkException exception)
+        {
+            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
+        }
+    }
+
+    /// <summary>Stops listening and ends all sessions, each within <see cref="RoamLimits.CloseTimeout"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false);
+            await _stopping.CancelAsync().ConfigureAwait(false);
+        }
+
+        await _accepting.ConfigureAwait(false);
+        await Task.WhenAll(_sessions.Keys).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false) is { } link)
+            {
+                if (_sessions.Count >= _options.Limits.MaxSessions)
+                {
+                    Log.SessionRefused(_logger, link.RemoteAddress, _options.Limits.MaxSessions);
+                    link.Abort();
+                    await link.DisposeAsync().ConfigureAwait(false);
+                    continue;
+                }
+
+                // The task is the key of its own entry, so that it can take itself out.
+                TaskCompletionSource<Task> self = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                Task serving = ServeAsync(link, self.Task);
+                _sessions.TryAdd(serving, null);
+                self.SetResult(serving);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server is being disposed.
+        }
+        catch (LinkException exception)
+        {
+            Log.ListeningFailed(_logger, _listener.Address, exception);
+        }
+    }
+
+    private async Task ServeAsync(ILink link, Task<Task> self)
+    {
+        Task key = await self.ConfigureAwait(false);
+        string peer = link.RemoteAddress;
+        try
+        {
+            RoamSession session = await RoamSession.AcceptAsync(link, _services, _options, _stopping.Token).ConfigureAwait(false);
+            _sessions[key] = session;
+
+            // Without a client of its own, the session would end with the first channel that does.
+            await using ConnectionLease lease = session.Root.Retain();
+            try
+            {
+                await session.Completion.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                await session.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (RoamException exception)
+        {
+            Log.HandshakeFailed(_logger, peer, exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped during the handshake.
+        }
+        catch (Exception exception)
+        {
+            Log.SessionFailed(_logger, peer, exception);
+        }
+        finally
+        {
+            _sessions.TryRemove(key, out _);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Roam.CompilerServices;
+
+namespace Roam;
+
+/// <summary>The services that one side of a session offers. Filled before the session or the server starts; not safe for several threads
+/// until then.</summary>
+public sealed class RoamServices
+{
+    private readonly Dictionary<string, Offer> _offers = new(StringComparer.Ordinal);
+
+    /// <summary>The names of the services.</summary>
+    public IReadOnlyCollection<string> Names => _offers.Keys;
+
+    /// <summary>Offers a service; one object serves every connection.</summary>
+    /// <typeparam name="TService">The contract: an interface marked with <see cref="RoamServiceAttribute"/>.</typeparam>
+    /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
+    /// <exception cref="InvalidOperationException">No code was generated for the contract.</exception>
+    public RoamServices Add<TService>(TService service)
+        where TService : class
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
+        RoamDispatcher dispatcher = registration.CreateDispatcher(service);
+        return Add(registration.Descriptor, _ => dispatcher);
+    }
+
+    /// <summary>Offers a service; each connection gets an object of its own.</summary>
+    /// <typeparam name="TService">The contract: an interface marked with <see cref="RoamServiceAttribute"/>.</typeparam>
+    /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
+    /// <exception cref="InvalidOperationException">No code was generated for the contract.</exception>
+    public RoamServices Add<TService>(Func<RoamConnection, TService> factory)
+        where TService : class
+    {
+        ArgumentNullException.ThrowIfNull(factory);
+        ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
+        return Add(registration.Descriptor, connection => registration.CreateDispatcher(factory(connection)));
+    }
+
+    /// <summary>
+    /// Chooses what the root connection serves: the service that the peer has named, or the only one.
+    /// </summary>
+    /// <returns>What makes the dispatcher, or <see langword="null"/> if the connection serves nothing.</returns>
+    /// <exception cref="ProtocolViolationException">The peer has named a service that is not offered.</exception>
+    // spec: session.handshake.service
+    internal Func<RoamConnection, RoamDispatcher?> Choose(string? name)
+    {
+        if (name is null)
+        {
+            return _offers.Count == 1 ? _offers.Values.First().Create : static _ => null;
+        }
+
+        return _offers.TryGetValue(name, out Offer? offer)
+            ? offer.Create
+            : throw new ProtocolViolationException(
+                "session.handshake.service",
+                $"The service '{name}' is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
+    }
+
+    private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher> create) =>
+        _offers.TryAdd(descriptor.Name, new Offer(create))
+            ? this
+            : throw new ArgumentException($"A service named '{descriptor.Name}' is offered already.");
+
+    private sealed record Offer(Func<RoamConnection, RoamDispatcher> Create);
+}

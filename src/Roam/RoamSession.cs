@@ -1,0 +1,111 @@
+using Roam.Links;
+using Roam.Sessions;
+
+namespace Roam;
+
+/// <summary>
+/// A session: two peers on one link, each of which may call and serve. Clients and servers make their own; this is for whoever brings a
+/// link of another kind. Safe for any number of threads.
+/// </summary>
+public sealed class RoamSession : IAsyncDisposable
+{
+    private readonly Session _session;
+
+    private RoamSession(ILink link, HandshakeResult handshake, RoamOptions options) =>
+        _session = new Session(link, handshake, options, this);
+
+    /// <summary>The part that this side took in the handshake.</summary>
+    public SessionRole Role => _session.Handshake.Role;
+
+    /// <summary>Where the peer is.</summary>
+    public string RemoteAddress => _session.RemoteAddress;
+
+    /// <summary>What the peer sent along with the handshake.</summary>
+    public Metadata PeerMetadata => _session.Handshake.PeerMetadata;
+
+    /// <summary>How payloads are encoded.</summary>
+    public PayloadFormat PayloadFormat => _session.PayloadFormat;
+
+    /// <summary>The connection that every session has.</summary>
+    public RoamConnection Root => _session.Root.Connection;
+
+    /// <summary>Whether nothing has ended the session so far. What it says may be outdated when it is read; <see cref="Completion"/> is
+    /// certain.</summary>
+    public bool IsConnected => _session.IsOpen;
+
+    /// <summary>Ends, and never fails, when the session has ended, and tells why. By then every call, send and receive on it has ended
+    /// too.</summary>
+    public Task<SessionEnd> Completion => _session.Completion;
+
+    /// <summary>Makes a session by speaking first.</summary>
+    /// <param name="link">The link, which the session owns from now on, also if this fails.</param>
+    /// <param name="service">The name of the service to call on the root connection, for peers that offer several.</param>
+    /// <param name="services">What this side offers.</param>
+    /// <param name="options">Options; the defaults if not given.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <exception cref="RoamException">The handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    public static Task<RoamSession> InitiateAsync(
+        ILink link,
+        string? service = null,
+        RoamServices? services = null,
+        RoamOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        options = Check(options);
+        return StartAsync(link, options, Handshake.InitiateAsync(link, service, services ?? new(), options, cancellationToken));
+    }
+
+    /// <summary>Makes a session by answering.</summary>
+    /// <param name="link">The link, which the session owns from now on, also if this fails.</param>
+    /// <param name="services">What this side offers.</param>
+    /// <param name="options">Options; the defaults if not given.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <exception cref="RoamException">The handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    public static Task<RoamSession> AcceptAsync(
+        ILink link,
+        RoamServices? services = null,
+        RoamOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(link);
+        options = Check(options);
+        return StartAsync(link, options, Handshake.AcceptAsync(link, services ?? new(), options, cancellationToken));
+    }
+
+    /// <summary>Ends the session at once: nothing more is sent or received, and whoever waits fails.</summary>
+    public void Abort() => _session.End(new SessionEnd(SessionEndReason.Aborted, "The session was aborted."));
+
+    /// <summary>
+    /// Ends the session: sends what was queued, closes the link, and waits for the peer to do the same, at most
+    /// <see cref="RoamLimits.CloseTimeout"/>. May be called from a handler.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        _session.End(new SessionEnd(SessionEndReason.ClosedLocally, "The session was disposed."));
+        await _session.Completion.ConfigureAwait(false);
+    }
+
+    private static RoamOptions Check(RoamOptions? options)
+    {
+        options ??= RoamOptions.Default;
+        options.Limits.Validate();
+        return options;
+    }
+
+    private static async Task<RoamSession> StartAsync(ILink link, RoamOptions options, Task<HandshakeResult> handshake)
+    {
+        try
+        {
+            RoamSession session = new(link, await handshake.ConfigureAwait(false), options);
+            session._session.Start();
+            return session;
+        }
+        catch
+        {
+            link.Abort();
+            await link.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

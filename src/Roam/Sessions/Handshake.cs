@@ -1,0 +1,224 @@
+using System.Text;
+using Roam.Buffers;
+using Roam.Links;
+using Roam.Wire;
+
+namespace Roam.Sessions;
+
+/// <summary>The first two messages of a session. Each side's part ends within the handshake timeout, one way or another.</summary>
+// spec: session.handshake
+internal static class Handshake
+{
+    public const uint ProtocolVersion = 7;
+
+    private const string MessagePack = "msgpack";
+
+    /// <summary>Speaks first.</summary>
+    /// <exception cref="RoamException">The handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    public static Task<HandshakeResult> InitiateAsync(
+        ILink link,
+        string? service,
+        RoamServices services,
+        RoamOptions options,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            link,
+            options,
+            async token =>
+            {
+                ConnectionSettings settings = new(Parity.Odd, (uint)options.Limits.MaxConcurrentRequests);
+                Metadata metadata = MakeMetadata(options, service);
+                await SendAsync(
+                    link,
+                    options,
+                    frame => MessageEncoder.WriteHello(frame, ProtocolVersion, settings, metadata, options.Limits),
+                    token).ConfigureAwait(false);
+                Greeting greeting = await ReceiveAsync(link, MessageKind.HelloYourself, options.Limits, token).ConfigureAwait(false);
+                return greeting.ToResult(SessionRole.Initiator, Parity.Odd, services);
+            },
+            cancellationToken);
+
+    /// <summary>Answers.</summary>
+    /// <exception cref="RoamException">The handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    public static Task<HandshakeResult> AcceptAsync(
+        ILink link,
+        RoamServices services,
+        RoamOptions options,
+        CancellationToken cancellationToken) =>
+        RunAsync(
+            link,
+            options,
+            async token =>
+            {
+                Greeting greeting = await ReceiveAsync(link, MessageKind.Hello, options.Limits, token).ConfigureAwait(false);
+
+                // spec: session.parity
+                Parity parity = greeting.Settings.Parity == Parity.Odd ? Parity.Even : Parity.Odd;
+                HandshakeResult result = greeting.ToResult(SessionRole.Acceptor, parity, services);
+                ConnectionSettings settings = new(parity, (uint)options.Limits.MaxConcurrentRequests);
+                Metadata metadata = MakeMetadata(options, service: null);
+                await SendAsync(
+                    link,
+                    options,
+                    frame => MessageEncoder.WriteHelloYourself(frame, settings, metadata, options.Limits),
+                    token).ConfigureAwait(false);
+                return result;
+            },
+            cancellationToken);
+
+    /// <summary>Sends <c>ProtocolError</c> as far as that is possible: the session ends anyhow.</summary>
+    public static async ValueTask TrySendProtocolErrorAsync(
+        ILink link,
+        RoamOptions options,
+        string description,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync(link, options, frame => MessageEncoder.WriteProtocolError(frame, description), cancellationToken)
+                .ConfigureAwait(false);
+            await link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
+
+            // A link that is closed with unread bytes may take back what it has sent last: read until the peer has seen it.
+            while (!(await link.ReceiveAsync(cancellationToken).ConfigureAwait(false)).IsEnd)
+            {
+            }
+        }
+        catch (Exception exception) when (exception is LinkException or OperationCanceledException or RoamException)
+        {
+            // The peer is gone, or does not read.
+        }
+    }
+
+    private static async Task<HandshakeResult> RunAsync(
+        ILink link,
+        RoamOptions options,
+        Func<CancellationToken, Task<HandshakeResult>> exchange,
+        CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(options.Limits.HandshakeTimeout, options.TimeProvider);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await exchange(linked.Token).ConfigureAwait(false);
+        }
+        catch (ProtocolViolationException violation)
+        {
+            using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
+            await TrySendProtocolErrorAsync(link, options, violation.Message, farewell.Token).ConfigureAwait(false);
+            throw Failed(link, violation.Message, violation);
+        }
+        catch (LinkException exception) when (exception.Error == LinkError.MessageTooLarge)
+        {
+            using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
+            await TrySendProtocolErrorAsync(link, options, exception.Message, farewell.Token).ConfigureAwait(false);
+            throw Failed(link, exception.Message, exception);
+        }
+        catch (LinkException exception)
+        {
+            throw Failed(link, exception.Message, exception);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // spec: session.handshake.timeout
+            throw Failed(link, $"The peer did not answer within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.", null);
+        }
+    }
+
+    private static RoamException Failed(ILink link, string description, Exception? cause) =>
+        new(RoamErrorKind.ConnectFailed, $"The handshake with {link.RemoteAddress} failed: {description}", mayHaveRun: false, cause);
+
+    private static Metadata MakeMetadata(RoamOptions options, string? service)
+    {
+        // spec: session.handshake.payload
+        Metadata metadata = options.Metadata.With((MetadataKeys.Payload, MessagePack));
+        return service is null ? metadata : metadata.With((MetadataKeys.Service, service));
+    }
+
+    private static async ValueTask SendAsync(
+        ILink link,
+        RoamOptions options,
+        Action<FrameWriter> write,
+        CancellationToken cancellationToken)
+    {
+        MessageBatch batch = Encode(options, write);
+        await link.SendAsync(batch, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static MessageBatch Encode(RoamOptions options, Action<FrameWriter> write)
+    {
+        FrameWriter frame = FrameWriter.Rent(options.BufferPool, options.Limits.MaxFrameBytes);
+        try
+        {
+            write(frame);
+            return MessageBatch.Of(frame.Message);
+        }
+        finally
+        {
+            frame.Return();
+        }
+    }
+
+    private static async ValueTask<Greeting> ReceiveAsync(
+        ILink link,
+        MessageKind expected,
+        RoamLimits limits,
+        CancellationToken cancellationToken)
+    {
+        LinkMessage message = await link.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+        return message.IsEnd
+            ? throw new LinkException(LinkError.Closed, "The peer closed the link before the handshake was complete.")
+            : Greeting.Decode(message.Bytes.Span, expected, limits);
+    }
+
+    /// <summary>What the peer's handshake message says.</summary>
+    private sealed record Greeting(ConnectionSettings Settings, Metadata Metadata)
+    {
+        public static Greeting Decode(ReadOnlySpan<byte> bytes, MessageKind expected, RoamLimits limits)
+        {
+            Message message = Message.Decode(bytes, limits);
+            if (message.Kind == MessageKind.ProtocolError)
+            {
+                throw new LinkException(LinkError.Closed, $"The peer refused: {Encoding.UTF8.GetString(message.Text)}");
+            }
+
+            if (message.Kind != expected || message.ConnectionId != 0)
+            {
+                throw new ProtocolViolationException(
+                    "session.handshake.first",
+                    $"A {message.Kind} message on connection {message.ConnectionId} came where {expected} on connection 0 was due.");
+            }
+
+            // spec: session.handshake.version
+            if (expected == MessageKind.Hello && message.Version != ProtocolVersion)
+            {
+                throw new ProtocolViolationException(
+                    "session.handshake.version",
+                    $"Version {message.Version} of the protocol is not spoken here, only version {ProtocolVersion}.");
+            }
+
+            return new(message.Settings, message.Metadata.ToMetadata());
+        }
+
+        public HandshakeResult ToResult(SessionRole role, Parity parity, RoamServices services)
+        {
+            if (!Metadata.TryGetString(MetadataKeys.Payload, out string? payload) || payload != MessagePack)
+            {
+                throw new ProtocolViolationException(
+                    "session.handshake.payload",
+                    $"This peer speaks MessagePack payloads only: the handshake must say {MetadataKeys.Payload}={MessagePack}.");
+            }
+
+            Metadata.TryGetString(MetadataKeys.Service, out string? service);
+            return new()
+            {
+                Role = role,
+                Parity = parity,
+                PeerLimit = Settings.MaxConcurrentRequests,
+                PeerMetadata = Metadata,
+                PayloadFormat = PayloadFormat.MessagePack,
+                RootDispatcher = services.Choose(service),
+            };
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Roam.CompilerServices;
+using Roam.Wire;
+
+namespace Roam.Sessions;
+
+/// <summary>What the two sides have agreed on.</summary>
+internal sealed record HandshakeResult
+{
+    public required SessionRole Role { get; init; }
+
+    /// <summary>This side's parity.</summary>
+    public required Parity Parity { get; init; }
+
+    /// <summary>How many requests the peer runs at once on the root connection.</summary>
+    public required uint PeerLimit { get; init; }
+
+    public required Metadata PeerMetadata { get; init; }
+
+    public required PayloadFormat PayloadFormat { get; init; }
+
+    /// <summary>Makes the dispatcher of the root connection.</summary>
+    public required Func<RoamConnection, RoamDispatcher?> RootDispatcher { get; init; }
+}

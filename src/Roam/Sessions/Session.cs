@@ -1,0 +1,296 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Roam.Buffers;
+using Roam.Connections;
+using Roam.Diagnostics;
+using Roam.Links;
+using Roam.Wire;
+
+namespace Roam.Sessions;
+
+/// <summary>
+/// A session after its handshake: reads the link, routes messages to connections, and owns the way out. The public face is
+/// <see cref="RoamSession"/>.
+/// </summary>
+/// <remarks>
+/// One task reads. It runs no user code, takes only locks that are held for a few instructions, and never waits for the way out.
+/// Everything else is safe for any number of threads. How it ends is written down in <see cref="EndAsync"/>.
+/// </remarks>
+internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
+{
+    private readonly ILink _link;
+    private readonly OutboundQueue _outbound;
+    private readonly SessionClock _clock;
+    private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SessionEnd? _end;
+
+    public Session(ILink link, HandshakeResult handshake, RoamOptions options, RoamSession face)
+    {
+        _link = link;
+        Options = options;
+        Handshake = handshake;
+        Logger = options.LoggerFactory.CreateLogger("Roam.Session");
+        _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, OnSendFailed);
+        _clock = new SessionClock(options.TimeProvider, OnClock);
+        Root = new ConnectionDriver(
+            this,
+            ConnectionTable.RootId,
+            handshake.Parity,
+            handshake.PeerLimit,
+            handshake.RootDispatcher,
+            face);
+        Connections.Add(Root);
+    }
+
+    public HandshakeResult Handshake { get; }
+
+    public RoamOptions Options { get; }
+
+    public ILogger Logger { get; }
+
+    public ConnectionDriver Root { get; }
+
+    public ConnectionTable Connections { get; } = new();
+
+    public string RemoteAddress => _link.RemoteAddress;
+
+    public PayloadFormat PayloadFormat => Handshake.PayloadFormat;
+
+    public bool HasRoom => _outbound.HasRoom;
+
+    /// <summary>Ends when the session has, with its buffers returned and its link disposed.</summary>
+    public Task<SessionEnd> Completion => _completion.Task;
+
+    /// <summary>Whether nothing has ended the session yet.</summary>
+    public bool IsOpen => Volatile.Read(ref _end) is null;
+
+    /// <summary>Begins to read.</summary>
+    public void Start()
+    {
+        Log.SessionEstablished(Logger, RemoteAddress, Handshake.Role == SessionRole.Initiator ? "initiator" : "acceptor");
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    public void Execute() => _ = ReadAsync();
+
+    public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbound.WaitForRoomAsync(cancellationToken);
+
+    public bool TryEnqueue(FrameWriter frame, bool inline, out long position) => _outbound.TryEnqueue(frame, inline, out position);
+
+    public bool MayHaveLeft(long position) => _outbound.MayHaveLeft(position);
+
+    public void Schedule(Deadline deadline) => _clock.Schedule(deadline);
+
+    // spec: connection.life
+    public void OnUnused(ConnectionDriver driver)
+    {
+        if (driver.Id == ConnectionTable.RootId && Connections.VirtualCount == 0)
+        {
+            End(new SessionEnd(SessionEndReason.ClosedLocally, "The last client of the session was disposed."));
+        }
+    }
+
+    // spec: session.protocol-error.send
+    public void OnProtocolViolation(ProtocolViolationException violation)
+    {
+        Log.ProtocolViolation(Logger, RemoteAddress, violation.Message);
+        End(new SessionEnd(SessionEndReason.ProtocolViolation, $"The peer broke the protocol: {violation.Message}", violation));
+    }
+
+    /// <summary>Ends the session. The first reason counts; the rest of the work goes on by itself.</summary>
+    public void End(SessionEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _end, end, null) is null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.EndAsync(), this, preferLocal: false);
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                LinkMessage message = await _link.ReceiveAsync().ConfigureAwait(false);
+                if (message.IsEnd)
+                {
+                    End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the session."));
+                    return;
+                }
+
+                Route(message);
+            }
+        }
+        catch (ProtocolViolationException violation)
+        {
+            OnProtocolViolation(violation);
+        }
+        catch (LinkException exception) when (exception.Error == LinkError.MessageTooLarge)
+        {
+            // spec: link.frame.limit
+            OnProtocolViolation(new ProtocolViolationException("link.frame.limit", exception.Message));
+        }
+        catch (LinkException exception)
+        {
+            End(new SessionEnd(SessionEndReason.ConnectionLost, exception.Message, exception));
+        }
+        catch (Exception exception)
+        {
+            Log.SessionFailed(Logger, RemoteAddress, exception);
+            End(new SessionEnd(SessionEndReason.ConnectionLost, "The session failed unexpectedly.", exception));
+        }
+        finally
+        {
+            _readEnded.TrySetResult();
+        }
+    }
+
+    private void Route(in LinkMessage whole)
+    {
+        Message message = Message.Decode(whole.Bytes.Span, Options.Limits);
+        switch (message.Kind)
+        {
+            case MessageKind.Call or MessageKind.Response or MessageKind.Cancel:
+            case MessageKind.Item or MessageKind.Close or MessageKind.Reset or MessageKind.GrantCredit:
+                ConnectionDriver connection = Connections.Find(message.ConnectionId) ?? throw new ProtocolViolationException(
+                    "session.connection.unknown",
+                    $"A {message.Kind} message came for connection {message.ConnectionId}, which is not open.");
+                connection.OnMessage(message, whole);
+                break;
+            case MessageKind.Ping:
+                FrameWriter pong = RentFrame();
+                MessageEncoder.WritePong(pong, message.ConnectionId, message.Nonce);
+                Enqueue(pong);
+                break;
+            case MessageKind.Pong:
+                // Nobody has pinged; an unasked Pong is harmless.
+                break;
+            case MessageKind.ConnectionOpen:
+                OnConnectionOpen(message);
+                break;
+            case MessageKind.ProtocolError:
+                // spec: session.protocol-error.receive
+                End(new SessionEnd(
+                    SessionEndReason.ProtocolErrorReceived,
+                    $"The peer reports a protocol error: {Encoding.UTF8.GetString(message.Text)}"));
+                break;
+            default:
+                // spec: session.message.unexpected
+                throw new ProtocolViolationException("session.message.unexpected", $"A {message.Kind} message came out of place.");
+        }
+    }
+
+    // spec: session.connection.open.reject
+    private void OnConnectionOpen(in Message message)
+    {
+        bool isPeersParity = (message.ConnectionId & 1) == (Handshake.Parity == Parity.Odd ? 0u : 1u);
+        if (message.ConnectionId == ConnectionTable.RootId || !isPeersParity)
+        {
+            throw new ProtocolViolationException(
+                "session.connection.open.parity",
+                $"Connection {message.ConnectionId} was opened, which is not an id of the opener's parity.");
+        }
+
+        FrameWriter reject = RentFrame();
+        Metadata reason = WireErrors.LimitExceeded.WithMessage("This peer accepts no connections besides the root.");
+        MessageEncoder.WriteConnectionReject(reject, message.ConnectionId, reason, Options.Limits);
+        Enqueue(reject);
+    }
+
+    private FrameWriter RentFrame() => FrameWriter.Rent(Options.BufferPool, Options.Limits.MaxFrameBytes);
+
+    private void Enqueue(FrameWriter frame)
+    {
+        _outbound.TryEnqueue(frame, inline: false, out _);
+        frame.Return();
+    }
+
+    private Deadline OnClock()
+    {
+        Deadline next = default;
+        foreach (ConnectionDriver connection in Connections.Snapshot())
+        {
+            next = Deadline.Earlier(next, connection.OnClock());
+        }
+
+        return next;
+    }
+
+    private void OnSendFailed(Exception exception) => End(exception is RoamException { Kind: RoamErrorKind.LimitExceeded } limit
+        ? new SessionEnd(SessionEndReason.LimitExceeded, limit.Message, limit)
+        : new SessionEnd(SessionEndReason.ConnectionLost, exception.Message, exception));
+
+    /// <summary>
+    /// How a session ends, in this order and whatever the reason. Nothing waits for the peer or for the link without a bound, and nobody's
+    /// call, send or receive outlives step 5 even if a link's own code hangs afterwards.
+    /// </summary>
+    // spec: session.end.order
+    private async Task EndAsync()
+    {
+        // 1. The first reason has won: that is why this runs.
+        SessionEnd end = _end!;
+        RoamException reason = end.ToException();
+        Log.SessionEnded(Logger, RemoteAddress, end.Reason, end.Description);
+        using CancellationTokenSource bound = new(Options.Limits.CloseTimeout, Options.TimeProvider);
+        try
+        {
+            // 2. No new calls, and nothing behind what was written; a broken protocol is reported last.
+            if (end.Reason == SessionEndReason.ProtocolViolation)
+            {
+                FrameWriter error = RentFrame();
+                MessageEncoder.WriteProtocolError(error, end.Exception!.Message);
+                Enqueue(error);
+            }
+
+            _outbound.Complete();
+
+            // 3. Where the link still works, let it carry what was written, and let the peer end its side.
+            if (end.Reason is not (SessionEndReason.Aborted or SessionEndReason.ConnectionLost or SessionEndReason.LimitExceeded))
+            {
+                await _outbound.Drained.WaitAsync(bound.Token).ConfigureAwait(false);
+                await _link.CloseOutputAsync(bound.Token).ConfigureAwait(false);
+                await _readEnded.Task.WaitAsync(bound.Token).ConfigureAwait(false);
+                if (end.Reason == SessionEndReason.ProtocolViolation)
+                {
+                    // A link that is closed with unread bytes may take back what it has sent last.
+                    while (!(await _link.ReceiveAsync(bound.Token).ConfigureAwait(false)).IsEnd)
+                    {
+                    }
+                }
+            }
+        }
+        catch (Exception exception) when (exception is LinkException or OperationCanceledException)
+        {
+            // The peer is gone, or does not read: the rest does not need it.
+        }
+
+        // 4. Whatever still reads or sends stops.
+        _outbound.Abort(reason);
+        _link.Abort();
+
+        // 5. Everybody who waits gets to know.
+        foreach (ConnectionDriver connection in Connections.Snapshot())
+        {
+            connection.End(reason);
+        }
+
+        _clock.Dispose();
+
+        // 6. Both loops have returned their buffers before the link is disposed.
+        await _readEnded.Task.ConfigureAwait(false);
+        await _outbound.Drained.ConfigureAwait(false);
+        try
+        {
+            await _link.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.SessionFailed(Logger, RemoteAddress, exception);
+        }
+
+        // 7. Only now is it over.
+        _completion.TrySetResult(end);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Roam.Wire;
+
+/// <summary>The metadata keys that Roam itself uses. Every other peer of roam 7 ignores them.</summary>
+internal static class MetadataKeys
+{
+    /// <summary>Of the handshake: the payload format offered or accepted.</summary>
+    public const string Payload = "roam-payload";
+
+    /// <summary>Of the handshake: the service that the sender wants to call on the root connection.</summary>
+    public const string Service = "roam-service";
+
+    /// <summary>Of a request: the milliseconds that are left.</summary>
+    public const string Deadline = "roam-deadline";
+
+    /// <summary>Of a failed response, or of the end of a channel: why, as one of the names in <see cref="WireErrors"/>.</summary>
+    public const string Error = "roam-error";
+
+    /// <summary>The same for people, where the peer tells it.</summary>
+    public const string ErrorMessage = "roam-error-message";
+}

@@ -1,0 +1,59 @@
+using System.Text;
+
+namespace Roam.Wire;
+
+/// <summary>
+/// The reasons that <c>roam-error</c> gives. The envelope of roam 7 has one outcome for every failure of a handler; between peers that
+/// know the key, the caller learns which it was.
+/// </summary>
+// spec: rpc.error.reason
+internal static class WireErrors
+{
+    public static readonly Metadata HandlerFailed = Of("handler-failed");
+    public static readonly Metadata TooManyRequests = Of("too-many-requests");
+    public static readonly Metadata Cancelled = Of("cancelled");
+    public static readonly Metadata DeadlineExceeded = Of("deadline-exceeded");
+    public static readonly Metadata LimitExceeded = Of("limit-exceeded");
+    public static readonly Metadata InvalidPayload = Of("invalid-payload");
+
+    /// <summary>The metadata for a failure of this kind.</summary>
+    public static Metadata For(RoamErrorKind kind) => kind switch
+    {
+        RoamErrorKind.TooManyRequests => TooManyRequests,
+        RoamErrorKind.Cancelled => Cancelled,
+        RoamErrorKind.DeadlineExceeded => DeadlineExceeded,
+        RoamErrorKind.LimitExceeded => LimitExceeded,
+        RoamErrorKind.InvalidPayload => InvalidPayload,
+        _ => HandlerFailed,
+    };
+
+    /// <summary>The kind that a reason names; <paramref name="otherwise"/> if there is none, or one of a later version.</summary>
+    public static RoamErrorKind ToKind(string? reason, RoamErrorKind otherwise) => reason switch
+    {
+        "handler-failed" => RoamErrorKind.HandlerFailed,
+        "too-many-requests" => RoamErrorKind.TooManyRequests,
+        "cancelled" => RoamErrorKind.Cancelled,
+        "deadline-exceeded" => RoamErrorKind.DeadlineExceeded,
+        "limit-exceeded" => RoamErrorKind.LimitExceeded,
+        "invalid-payload" => RoamErrorKind.InvalidPayload,
+        _ => otherwise,
+    };
+
+    /// <summary>The same metadata with a text for people, cut to a length that fits any limit.</summary>
+    public static Metadata WithMessage(this Metadata metadata, string message)
+    {
+        const int MaxLength = 200;
+        if (message.Length > MaxLength)
+        {
+            // Not between the halves of a surrogate pair.
+            int length = char.IsHighSurrogate(message[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
+            message = message[..length];
+        }
+
+        // An exception text may hold anything; what travels is valid.
+        string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(message));
+        return metadata.With(new MetadataEntry(MetadataKeys.ErrorMessage, valid));
+    }
+
+    private static Metadata Of(string reason) => Metadata.Create([new MetadataEntry(MetadataKeys.Error, reason)]);
+}
