@@ -4,6 +4,9 @@ namespace Roam.Links;
 /// A reliable, ordered link that keeps message boundaries: what a session runs over. One task receives and one task sends at a time; the
 /// two may run at once, and <see cref="Abort"/> may be called by anybody at any time.
 /// </summary>
+/// <remarks>Disposing aborts the link and returns its buffers to the pool, that of the last received message included: whoever disposes
+/// sees to it that nobody reads that message any more. It waits for nothing; a receive that is still running fails and returns its buffers
+/// itself.</remarks>
 public interface ILink : IAsyncDisposable
 {
     /// <summary>Where the peer is, for logs and for handlers: an address or a name. Never empty.</summary>
@@ -22,8 +25,8 @@ public interface ILink : IAsyncDisposable
     ValueTask<LinkMessage> ReceiveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Closes the sending direction after what was sent; the peer then receives <see cref="LinkMessage.End"/>. Receiving goes
-    /// on. Does nothing the second time.</summary>
-    /// <exception cref="LinkException">The link has failed.</exception>
+    /// on. Does nothing the second time. Counts as a send: not while one is running.</summary>
+    /// <exception cref="LinkException">The link has failed or was aborted, or an earlier send was broken off.</exception>
     ValueTask CloseOutputAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Ends the link at once, in both directions: whatever waits fails with <see cref="LinkException"/>. Never throws or

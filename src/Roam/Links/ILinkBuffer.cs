@@ -1,6 +1,6 @@
 namespace Roam.Links;
 
-/// <summary>A link's rented array that holds exactly one received message.</summary>
+/// <summary>A link's rented array that holds exactly one received message, from its first byte on.</summary>
 public interface ILinkBuffer
 {
     /// <summary>Gives the array away. The link neither uses nor returns it any more.</summary>

@@ -27,9 +27,9 @@ public readonly struct LinkMessage
     private bool IsMessage { get; }
 
     /// <summary>
-    /// Takes over the rented array that holds <see cref="Bytes"/>, so that a large message need not be copied. Whoever takes it returns
-    /// it to the session's pool.
+    /// Takes over the rented array that begins with <see cref="Bytes"/>, so that a large message need not be copied. Whoever takes it
+    /// returns it to the link's pool. Valid as long as <see cref="Bytes"/>.
     /// </summary>
-    /// <returns>The array, or <see langword="null"/> if the link keeps it (small messages share one).</returns>
+    /// <returns>The array, or <see langword="null"/> if the link keeps it (small messages share one) or it was taken before.</returns>
     public byte[]? TakeBuffer() => _buffer?.Take();
 }

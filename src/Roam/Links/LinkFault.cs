@@ -1,0 +1,55 @@
+using System.Net.Sockets;
+
+namespace Roam.Links;
+
+/// <summary>Turns what transports throw into <see cref="LinkException"/>s that say what happened and with whom.</summary>
+internal static class LinkFault
+{
+    /// <summary>The link was aborted or disposed by this side.</summary>
+    public static LinkException Closed(string remoteAddress, Exception? cause = null) =>
+        new(LinkError.Closed, $"The link to {remoteAddress} was closed on this side.", cause);
+
+    /// <summary>The sending direction was closed by this side.</summary>
+    public static LinkException OutputClosed(string remoteAddress) =>
+        new(LinkError.Closed, $"The sending direction of the link to {remoteAddress} was closed on this side.");
+
+    /// <summary>A send failed or was cancelled before.</summary>
+    public static LinkException OutputBroken(string remoteAddress) =>
+        new(LinkError.Failed, $"Nothing more can be sent over the link to {remoteAddress}: an earlier send failed or was cancelled half-way.");
+
+    /// <summary>A message is over the limit.</summary>
+    public static LinkException TooLarge(long length, int limit) =>
+        new(LinkError.MessageTooLarge, $"The peer announced a message of {length} bytes; the limit is {limit} bytes.");
+
+    /// <summary>Translates an exception of a transport.</summary>
+    /// <param name="exception">What the transport threw.</param>
+    /// <param name="remoteAddress">The peer.</param>
+    /// <param name="aborted">Whether this side had ended the link, so that the transport had to fail.</param>
+    public static LinkException From(Exception exception, string remoteAddress, bool aborted)
+    {
+        if (aborted)
+        {
+            return Closed(remoteAddress, exception);
+        }
+
+        return exception switch
+        {
+            LinkException known => known,
+            ObjectDisposedException => new(
+                LinkError.Closed, $"The stream under the link to {remoteAddress} was disposed on this side.", exception),
+            SocketException socket => FromSocketError(socket, exception, remoteAddress),
+            { InnerException: SocketException socket } => FromSocketError(socket, exception, remoteAddress),
+            _ => new($"The link to {remoteAddress} failed: {exception.Message}", exception),
+        };
+    }
+
+    private static LinkException FromSocketError(SocketException error, Exception exception, string remoteAddress) =>
+        error.SocketErrorCode switch
+        {
+            SocketError.ConnectionReset or SocketError.NetworkReset => new($"The peer {remoteAddress} reset the connection.", exception),
+            SocketError.Shutdown or SocketError.NotConnected or SocketError.ConnectionAborted =>
+                new($"The connection to {remoteAddress} is gone: the peer has closed it.", exception),
+            SocketError.TimedOut => new($"The peer {remoteAddress} does not answer any more.", exception),
+            _ => new($"The link to {remoteAddress} failed: {error.Message}", exception),
+        };
+}

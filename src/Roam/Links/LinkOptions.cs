@@ -1,0 +1,44 @@
+using System.Buffers;
+
+namespace Roam.Links;
+
+/// <summary>What a link can be told. Immutable; one instance may serve any number of links.</summary>
+public sealed record LinkOptions
+{
+    private const int LargestMessageLimit = 1024 * 1024 * 1024;
+
+    /// <summary>The defaults.</summary>
+    public static LinkOptions Default { get; } = new();
+
+    /// <summary>The largest message that is received, in bytes, up to 1 GiB. A larger one fails the link with
+    /// <see cref="LinkError.MessageTooLarge"/> before memory is taken for it. Default: 16 MiB.</summary>
+    public int MaxMessageBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestMessageLimit);
+            field = value;
+        }
+    } = 16 * 1024 * 1024;
+
+    /// <summary>How many bytes a stream link reads at once at most, from 256 bytes to 1 MiB: the memory that each idle link holds. Messages
+    /// that do not fit get a buffer of their own. Default: 64 KiB.</summary>
+    public int ReceiveBufferBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 256);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024 * 1024);
+            field = value;
+        }
+    } = 64 * 1024;
+
+    /// <summary>Where buffers are rented. A link returns each of them once, at the latest when it is disposed.</summary>
+    public ArrayPool<byte> BufferPool { get; init; } = ArrayPool<byte>.Shared;
+
+    /// <summary>The source of time for pauses.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}
