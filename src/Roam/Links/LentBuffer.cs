@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Roam.Links;
 
-/// <summary>A rented array with one message that the receiver may take over; a link returns it to the pool if the receiver did not.</summary>
+/// <summary>A rented array with one message, which the receiver may take over. If it does not, the link returns it to the pool.</summary>
 internal sealed class LentBuffer(byte[] array) : ILinkBuffer
 {
     private byte[]? _array = array;

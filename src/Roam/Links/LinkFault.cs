@@ -15,7 +15,7 @@ internal static class LinkFault
 
     /// <summary>A send failed or was cancelled before.</summary>
     public static LinkException OutputBroken(string remoteAddress) =>
-        new(LinkError.Failed, $"Nothing more can be sent over the link to {remoteAddress}: an earlier send failed or was cancelled half-way.");
+        new($"Nothing more can be sent over the link to {remoteAddress}: an earlier send failed or was cancelled half-way.");
 
     /// <summary>A message is over the limit.</summary>
     public static LinkException TooLarge(long length, int limit) =>
