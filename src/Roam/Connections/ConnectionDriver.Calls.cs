@@ -1,3 +1,4 @@
+using System.Buffers;
 using Roam.Buffers;
 using Roam.CompilerServices;
 using Roam.Links;
@@ -173,13 +174,14 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             }
 
             call.QueuedAt = position;
+            channels?.Commit();
         }
         catch (Exception exception)
         {
             RoamException failure = ToSendFailure(method, exception);
             _outboundRequests.Release(requestId);
             call.TryFail(version, failure);
-            channels?.Fail(failure);
+            channels?.Abort(failure);
             return;
         }
         finally
@@ -209,8 +211,9 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         try
         {
             WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
-            MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.Id, channels.Bind(_channels), metadata, Limits);
-            System.Buffers.BuffersExtensions.Write(frame, body.Message);
+            channels.Bind(_channels);
+            MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.Id, channels.Ids, metadata, Limits);
+            frame.Write(body.Message);
         }
         finally
         {

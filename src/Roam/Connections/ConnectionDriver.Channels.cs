@@ -40,7 +40,7 @@ internal sealed partial class ConnectionDriver
 
     public void ChannelFinished() => Release();
 
-    public void OnProtocolViolation(ProtocolViolationException violation) => _host.OnProtocolViolation(violation);
+    public void ProtocolViolation(ProtocolViolationException violation) => _host.OnProtocolViolation(violation);
 
     private void Enqueue(FrameWriter frame)
     {

@@ -1,4 +1,5 @@
 using Roam.Buffers;
+using Roam.Channels;
 using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Requests;
@@ -27,24 +28,28 @@ internal sealed partial class ConnectionDriver
 
     public void SendResponse(FrameWriter frame, bool inline) => _host.TryEnqueue(frame, inline, out _);
 
-    public InboundChannels BindChannels(ulong[] channelIds) => new(_channels, channelIds);
-
     private void OnCall(in Message message, in LinkMessage whole)
     {
         MethodDescriptor? method = _dispatcher?.Service.Find(message.MethodId);
-        ulong[] channelIds = Announce(message, method, out bool tooManyChannels);
         if (method is null)
         {
             // spec: rpc.unknown-method
+            _channels.Refuse(CopyIds(message.Channels));
             Refuse(message.Id, ResponseOutcome.UnknownMethod, Metadata.Empty);
             return;
         }
 
-        if (tooManyChannels)
+        InboundChannels channels = InboundChannels.None;
+        if (message.Channels.Count > 0)
         {
-            // spec: rpc.channel.limit
-            Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.LimitExceeded);
-            return;
+            if (!_channels.TryAnnounce(CopyIds(message.Channels), method.MaxChannelCredit, out AnnouncedChannel[]? announced))
+            {
+                // spec: rpc.channel.limit
+                Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.LimitExceeded);
+                return;
+            }
+
+            channels = new InboundChannels(this, announced);
         }
 
         Deadline deadline = message.Metadata.Count > 0 && message.Metadata.TryGetUInt64("roam-deadline"u8, out ulong milliseconds)
@@ -60,7 +65,7 @@ internal sealed partial class ConnectionDriver
                 throw new ProtocolViolationException("rpc.request.id.duplicate", "A request has the id of one that is still running.");
             case InboundAdmission.TooMany:
                 request.Discard();
-                _channels.Forget(channelIds);
+                channels.Complete(null);
                 Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.TooManyRequests);
                 return;
             default:
@@ -68,7 +73,7 @@ internal sealed partial class ConnectionDriver
                 return;
         }
 
-        request.Fill(whole, message.Payload, method.UsesContext ? message.Metadata.ToMetadata() : Metadata.Empty, channelIds);
+        request.Fill(whole, message.Payload, method.UsesContext ? message.Metadata.ToMetadata() : Metadata.Empty, channels);
         if (!deadline.IsNone)
         {
             _host.Schedule(deadline);
@@ -77,18 +82,16 @@ internal sealed partial class ConnectionDriver
         ThreadPool.UnsafeQueueUserWorkItem(request, preferLocal: false);
     }
 
-    private ulong[] Announce(in Message message, MethodDescriptor? method, out bool tooMany)
+    private static ulong[] CopyIds(ChannelIdList channels)
     {
-        tooMany = false;
-        if (message.Channels.Count == 0)
+        if (channels.Count == 0)
         {
             return [];
         }
 
-        ulong[] ids = new ulong[message.Channels.Count];
-        message.Channels.CopyTo(ids);
-        tooMany = !_channels.TryAnnounce(ids, method);
-        return tooMany ? [] : ids;
+        ulong[] ids = new ulong[channels.Count];
+        channels.CopyTo(ids);
+        return ids;
     }
 
     /// <summary>Answers a request that does not run.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         RoamLimits limits = host.Options.Limits;
         _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
         _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
-        _channels = new ChannelTable(this, parity);
+        _channels = new ChannelTable(this, parity == Parity.Odd);
         Connection = new RoamConnection(this, session);
         _dispatcher = dispatcher(Connection);
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Roam.Buffers;
-using Roam.CompilerServices;
 
 namespace Roam.Requests;
 
@@ -31,7 +30,4 @@ internal interface IRequestHost
     /// <param name="frame">The frame.</param>
     /// <param name="inline">Whether this thread may send it.</param>
     void SendResponse(FrameWriter frame, bool inline);
-
-    /// <summary>The channels that a request announced.</summary>
-    InboundChannels BindChannels(ulong[] channelIds);
 }

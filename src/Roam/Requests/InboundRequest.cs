@@ -28,10 +28,9 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     private IRequestHost _host = null!;
     private RoamDispatcher _dispatcher = null!;
     private MethodDescriptor _method = null!;
-    private InboundChannels? _channels;
+    private InboundChannels _channels = InboundChannels.None;
     private CallState? _context;
     private Metadata _metadata = Metadata.Empty;
-    private ulong[] _channelIds = [];
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _dispatch;
     private bool _replied;
     private bool _wasAsynchronous;
@@ -69,11 +68,11 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     }
 
     /// <summary>Takes what the handler will need out of the message, whose bytes are about to be overwritten.</summary>
-    public void Fill(in LinkMessage message, ReadOnlySpan<byte> arguments, Metadata metadata, ulong[] channelIds)
+    public void Fill(in LinkMessage message, ReadOnlySpan<byte> arguments, Metadata metadata, InboundChannels channels)
     {
         _arguments.Fill(message, arguments, _host.Options.BufferPool);
         _metadata = metadata;
-        _channelIds = channelIds;
+        _channels = channels;
     }
 
     /// <summary>Notes the first reason to cancel. Under the table's lock.</summary>
@@ -158,11 +157,10 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         where TService : class
         where TArguments : struct
     {
-        InboundChannels channels = _method.HasChannels ? _channels = _host.BindChannels(_channelIds) : InboundChannels.None;
         try
         {
             MessagePackReader reader = new(_arguments.Span, _host.Options.Limits.MaxPayloadDepth);
-            TArguments arguments = TMethod.ReadArguments(ref reader, channels);
+            TArguments arguments = TMethod.ReadArguments(ref reader, _channels);
             reader.End();
             return arguments;
         }
@@ -210,7 +208,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
 
             // From here on nothing can fail, so this is the reply.
             _replied = true;
-            CompleteChannels(null);
+            _channels.Complete(null);
             _host.SendResponse(frame, _host.InboundRequests.Remove(this));
         }
         catch (Exception exception) when (!_replied)
@@ -276,7 +274,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
             metadata = metadata.WithMessage(cause.Message);
         }
 
-        CompleteChannels(kind);
+        _channels.Complete(failure);
         FrameWriter frame = _host.BeginResponse(Id, metadata);
         try
         {
@@ -307,20 +305,6 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         _ => RoamErrorKind.HandlerFailed,
     };
 
-    private void CompleteChannels(RoamErrorKind? failure)
-    {
-        InboundChannels? channels = _channels;
-        if (channels is null && _channelIds.Length > 0)
-        {
-            // The arguments were never read; what was announced is still to be forgotten.
-            channels = _host.BindChannels(_channelIds);
-        }
-
-        _channels = null;
-        _channelIds = [];
-        channels?.Complete(failure);
-    }
-
     private void Recycle()
     {
         // A handler that ran on may still look at its token, and a cancelled source stays so: only a quiet one is used again.
@@ -333,8 +317,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         _dispatch = default;
         _context = null;
         _metadata = Metadata.Empty;
-        _channelIds = [];
-        _channels = null;
+        _channels = InboundChannels.None;
         _replied = false;
         _wasAsynchronous = false;
         _host = null!;
