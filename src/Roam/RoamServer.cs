@@ -122,7 +122,8 @@ public sealed class RoamServer : IAsyncDisposable
             _sessions[key] = session;
 
             // Without a client of its own, the session would end with the first channel that does.
-            await using ConnectionLease lease = session.Root.Retain();
+            ConnectionLease lease = session.Root.Retain();
+            await using var _ = lease.ConfigureAwait(false);
             try
             {
                 await session.Completion.WaitAsync(_stopping.Token).ConfigureAwait(false);

@@ -56,10 +56,10 @@ public sealed class RoamServices
                 $"The service '{name}' is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
     }
 
-    private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher> create) =>
+    private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher?> create) =>
         _offers.TryAdd(descriptor.Name, new Offer(create))
             ? this
             : throw new ArgumentException($"A service named '{descriptor.Name}' is offered already.");
 
-    private sealed record Offer(Func<RoamConnection, RoamDispatcher> Create);
+    private sealed record Offer(Func<RoamConnection, RoamDispatcher?> Create);
 }
