@@ -1,25 +1,200 @@
+using System.Runtime.CompilerServices;
+using Roam.Buffers;
+using Roam.Channels;
+
 namespace Roam;
 
 /// <summary>
-/// The sending half of a channel. Any number of threads may send at once; items of one thread keep their order.
+/// The sending half of a channel. Any number of threads may send, close and dispose at once; who awaits each send before the next keeps
+/// the order of its items.
 /// </summary>
 /// <typeparam name="T">The items' type.</typeparam>
 public sealed class Tx<T> : IAsyncDisposable
 {
-    /// <summary>Sends an item, waiting for credit if there is none.</summary>
-    /// <exception cref="RoamException">The receiver reset the channel, the connection was lost, or the item cannot be encoded.</exception>
-    /// <exception cref="ObjectDisposedException">This half was closed, or passed to the peer.</exception>
-    public ValueTask SendAsync(T item, CancellationToken cancellationToken = default) => throw new PlatformNotSupportedException();
+    // Only a half that was created here, not one that a request brought, has a pair.
+    private readonly ChannelPair<T>? _pair;
 
-    /// <summary>Ends the channel: the receiver reads what was sent, and then the end.</summary>
-    public ValueTask CloseAsync() => throw new PlatformNotSupportedException();
+    internal Tx(ChannelPair<T> pair)
+    {
+        _pair = pair;
+        Sender = new ChannelSender();
+    }
 
-    /// <summary>Ends the channel with an error: the receiver reads what was sent, and then fails.</summary>
-    public ValueTask CloseAsync(Exception error) => throw new PlatformNotSupportedException();
+    internal Tx(ChannelSender sender, ItemCodec<T> codec)
+    {
+        Sender = sender;
+        Codec = codec;
+    }
+
+    internal ChannelSender Sender { get; }
+
+    /// <summary>Set before the half is bound, and read only by who has got credit.</summary>
+    internal ItemCodec<T>? Codec { get; set; }
+
+    /// <summary>Sends an item, waiting for credit if there is none, and while too much waits to be sent on the connection.</summary>
+    /// <exception cref="RoamException">The receiver reset the channel (<see cref="RoamErrorKind.ChannelReset"/>), the connection was lost
+    /// (<see cref="RoamErrorKind.ConnectionLost"/>), or the item cannot be encoded (<see cref="RoamErrorKind.InvalidPayload"/>) or is too
+    /// large (<see cref="RoamErrorKind.LimitExceeded"/>). After the last two the channel can still be used.</exception>
+    /// <exception cref="ObjectDisposedException">This half was closed.</exception>
+    /// <exception cref="InvalidOperationException">This half was passed to a call.</exception>
+    /// <exception cref="OperationCanceledException">The token fired while the item waited. It was not sent.</exception>
+    public ValueTask SendAsync(T item, CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        if (Sender.MaySendNow)
+        {
+            try
+            {
+                if (TrySend(item))
+                {
+                    return default;
+                }
+            }
+#pragma warning disable CA1031 // Whatever it is, it belongs into the task.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                return ValueTask.FromException(exception);
+            }
+        }
+
+        return SendWhenPossibleAsync(item, cancellationToken);
+    }
+
+    /// <summary>Ends the channel: the receiver reads what was sent, and then the end. Sends that still wait fail. Closing again does
+    /// nothing.</summary>
+    /// <exception cref="InvalidOperationException">This half was passed to a call.</exception>
+    public ValueTask CloseAsync()
+    {
+        Close(Metadata.Empty);
+        return default;
+    }
+
+    /// <summary>Ends the channel with an error: the receiver reads what was sent, and then fails with
+    /// <see cref="RoamErrorKind.ChannelReset"/>. It is told the kind of the error, not its message.</summary>
+    /// <exception cref="InvalidOperationException">This half was passed to a call.</exception>
+    public ValueTask CloseAsync(Exception error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        Close(ChannelErrors.Describe(error));
+        return default;
+    }
 
     /// <summary>Keeps the channel open when the handler that was given it ends. Whoever detaches must close it.</summary>
-    public void Detach() => throw new PlatformNotSupportedException();
+    public void Detach() => Sender.Detach();
 
-    /// <summary>Same as <see cref="CloseAsync()"/>.</summary>
-    public ValueTask DisposeAsync() => throw new PlatformNotSupportedException();
+    /// <summary>Same as <see cref="CloseAsync()"/>. Does nothing to a half that was passed to a call.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_pair is not { IsTxPassed: true })
+        {
+            Close(Metadata.Empty);
+        }
+
+        return default;
+    }
+
+    internal ChannelReceiver Pass(ItemCodec<T> codec, int credit) =>
+        _pair is null ? throw NotOfAPair() : _pair.PassTx(codec, credit);
+
+    internal static InvalidOperationException NotOfAPair() => new(
+        "Only a half that was created with RoamChannel.Create can be passed to a call. A half that a handler was given cannot be passed on.");
+
+    private void Close(Metadata metadata)
+    {
+        if (_pair is not null)
+        {
+            if (_pair.TryDispose())
+            {
+                _pair.Rx.Receiver.Fail(ChannelPair<T>.CreateDisposedException());
+            }
+            else if (_pair.IsTxPassed)
+            {
+                throw ChannelErrors.Passed();
+            }
+        }
+
+        Sender.Close(metadata);
+    }
+
+    private bool TrySend(T item)
+    {
+        FrameWriter frame = Encode(item);
+        try
+        {
+            return Sender.TrySend(frame);
+        }
+        finally
+        {
+            frame.Return();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendWhenPossibleAsync(T item, CancellationToken cancellationToken)
+    {
+        await Sender.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        bool sent = false;
+        try
+        {
+            while (!Sender.Host.HasRoom)
+            {
+                await Sender.Host.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            SendAcquired(item);
+            sent = true;
+        }
+        finally
+        {
+            if (!sent)
+            {
+                // spec: rpc.flow-control.credit
+                Sender.ReturnCredit();
+            }
+        }
+    }
+
+    private void SendAcquired(T item)
+    {
+        FrameWriter frame = Encode(item);
+        try
+        {
+            Sender.SendAcquired(frame);
+        }
+        finally
+        {
+            frame.Return();
+        }
+    }
+
+    // Outside any lock: codecs of types run code of the program.
+    private FrameWriter Encode(T item)
+    {
+        IChannelHost host = Sender.Host;
+        FrameWriter frame = host.BeginItem(Sender.Id);
+        try
+        {
+            Codec!.Write(frame, item, host.PayloadFormat, host.Limits.MaxPayloadDepth);
+            return frame;
+        }
+        catch (Exception exception)
+        {
+            frame.Return();
+            if (exception is RoamException)
+            {
+                throw;
+            }
+
+            throw new RoamException(
+                RoamErrorKind.InvalidPayload,
+                $"The item cannot be encoded: {exception.Message}",
+                mayHaveRun: false,
+                exception);
+        }
+    }
 }

@@ -41,7 +41,31 @@ public static class HandlerResults
         return new(task);
     }
 
-    /// <summary>A stream: sends its items on the output channel until its end, a reset by the caller, or the token.</summary>
-    public static ValueTask<Unit> SendAllAsync<T>(IAsyncEnumerable<T> items, Tx<T> output, CancellationToken cancellationToken) =>
-        throw new PlatformNotSupportedException();
+    /// <summary>A stream: sends its items on the output channel until its end, a reset by the caller, or the token. The channel is
+    /// closed by the driver when the request ends.</summary>
+    public static ValueTask<Unit> SendAllAsync<T>(IAsyncEnumerable<T> items, Tx<T> output, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return items is null
+            ? ValueTask.FromException<Unit>(new InvalidOperationException("The handler returned null instead of a stream."))
+            : SendAsync(items, output, cancellationToken);
+
+        static async ValueTask<Unit> SendAsync(IAsyncEnumerable<T> items, Tx<T> output, CancellationToken cancellationToken)
+        {
+            await foreach (T item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                try
+                {
+                    await output.SendAsync(item, cancellationToken).ConfigureAwait(false);
+                }
+                catch (RoamException exception) when (exception.Kind == RoamErrorKind.ChannelReset)
+                {
+                    // The caller has left its loop.
+                    break;
+                }
+            }
+
+            return default;
+        }
+    }
 }

@@ -1,29 +1,148 @@
 using System.ComponentModel;
+using System.Diagnostics;
+using Roam.Channels;
 using Roam.Payloads;
 
 namespace Roam.CompilerServices;
 
 /// <summary>Collects the channels in the arguments of a call while they are written. One call, one thread. For generated code.</summary>
+/// <remarks>
+/// The driver writes the arguments, calls <see cref="Bind"/> for the ids, queues the <c>Call</c>, and calls <see cref="Commit"/>; if any of
+/// these fails, <see cref="Abort"/> instead. <see cref="Fail"/> may be called by another thread, also before or during <see cref="Commit"/>.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class OutboundChannels
 {
+    private readonly bool _takesChannels;
+    private ChannelHalf[] _kept = [];
+    private int[] _credits = [];
+    private ulong[] _ids = [];
+    private int _count;
+
     internal OutboundChannels()
+        : this(takesChannels: true)
     {
     }
 
+    private OutboundChannels(bool takesChannels) => _takesChannels = takesChannels;
+
+    /// <summary>For methods without channels: shared, and throws if it is given one.</summary>
+    internal static OutboundChannels None { get; } = new(takesChannels: false);
+
+    /// <summary>How many channels the arguments hold.</summary>
+    internal int Count => _count;
+
+    /// <summary>The channels' ids for the <c>Call</c>. Empty before <see cref="Bind"/>.</summary>
+    internal ReadOnlySpan<ulong> Ids => _ids;
+
     /// <summary>Writes the place of a sending half, which the handler will hold.</summary>
     /// <exception cref="PayloadException">The half is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException">The half was passed before, or its other half is gone, or its credit is another.</exception>
+    /// <exception cref="ArgumentException">The channel was created with another credit than the contract declares.</exception>
+    /// <exception cref="InvalidOperationException">The half was passed before, or its other half was, or the channel is disposed.</exception>
     public void WriteTx<TWriter, T, TCodec>(ref TWriter writer, Tx<T> channel, int credit)
         where TWriter : struct, IPayloadWriter, allows ref struct
-        where TCodec : struct, IPayloadCodec<T> =>
-        throw new PlatformNotSupportedException();
+        where TCodec : struct, IPayloadCodec<T>
+    {
+        if (channel is null)
+        {
+            throw PayloadException.UnexpectedNull(nameof(Tx<>));
+        }
+
+        CheckTakesChannels();
+        writer.WriteChannel(Add(channel.Pass(ItemCodec<T, TCodec>.Instance, credit), credit));
+    }
 
     /// <summary>Writes the place of a receiving half, which the handler will hold.</summary>
     /// <exception cref="PayloadException">The half is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException">The half was passed before, or its other half is gone, or its credit is another.</exception>
+    /// <exception cref="ArgumentException">The channel was created with another credit than the contract declares.</exception>
+    /// <exception cref="InvalidOperationException">The half was passed before, or its other half was, or the channel is disposed.</exception>
     public void WriteRx<TWriter, T, TCodec>(ref TWriter writer, Rx<T> channel, int credit)
         where TWriter : struct, IPayloadWriter, allows ref struct
-        where TCodec : struct, IPayloadCodec<T> =>
-        throw new PlatformNotSupportedException();
+        where TCodec : struct, IPayloadCodec<T>
+    {
+        if (channel is null)
+        {
+            throw PayloadException.UnexpectedNull(nameof(Rx<>));
+        }
+
+        CheckTakesChannels();
+        writer.WriteChannel(Add(channel.Pass(ItemCodec<T, TCodec>.Instance, credit), credit));
+    }
+
+    /// <summary>Gives the kept halves their ids and registers them, all or none. They take messages from now on, but send nothing before
+    /// <see cref="Commit"/>, because the peer must hear of a channel before it hears from it.</summary>
+    /// <exception cref="RoamException">There would be too many channels, or the connection has ended.</exception>
+    internal void Bind(ChannelTable table)
+    {
+        if (_count == 0)
+        {
+            return;
+        }
+
+        Debug.Assert(_ids.Length == 0, "bound twice");
+        var ids = new ulong[_count];
+        for (int i = 0; i < _count; i++)
+        {
+            ids[i] = table.AllocateId();
+            _kept[i].Prepare(table, ids[i], _credits[i]);
+        }
+
+        table.Register(_kept.AsSpan(0, _count));
+        _ids = ids;
+    }
+
+    /// <summary>The <c>Call</c> is queued: lets the kept halves send.</summary>
+    internal void Commit()
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            _kept[i].Open();
+        }
+    }
+
+    /// <summary>The call was not made: the kept halves fail with the reason, and nothing is registered any more.</summary>
+    internal void Abort(Exception reason)
+    {
+        if (_count == 0)
+        {
+            return;
+        }
+
+        Fail(reason as RoamException ?? new RoamException(
+            reason is PayloadException ? RoamErrorKind.InvalidPayload : RoamErrorKind.Cancelled,
+            $"The call that the channel was passed to was not made: {reason.Message}",
+            mayHaveRun: false,
+            reason));
+    }
+
+    /// <summary>The peer answered without having looked at the channels: the kept halves fail with the reason. Nothing is sent.</summary>
+    internal void Fail(RoamException reason)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            _kept[i].Fail(reason);
+        }
+    }
+
+    private int Add(ChannelHalf kept, int credit)
+    {
+        if (_count == _kept.Length)
+        {
+            int capacity = Math.Max(2, 2 * _count);
+            Array.Resize(ref _kept, capacity);
+            Array.Resize(ref _credits, capacity);
+        }
+
+        _kept[_count] = kept;
+        _credits[_count] = credit;
+        return _count++;
+    }
+
+    private void CheckTakesChannels()
+    {
+        if (!_takesChannels)
+        {
+            throw new PayloadException("A channel stands where the method declares none.");
+        }
+    }
 }

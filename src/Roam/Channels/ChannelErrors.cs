@@ -1,0 +1,69 @@
+namespace Roam.Channels;
+
+/// <summary>The texts and the metadata with which channels end. Stateless.</summary>
+internal static class ChannelErrors
+{
+    /// <summary>The metadata key that says why a channel ended early.</summary>
+    public const string ErrorKey = "roam-error";
+
+    /// <summary>The metadata key with a text for people. Read, but never sent: an exception's message may tell more than the peer should
+    /// know.</summary>
+    public const string MessageKey = "roam-error-message";
+
+    public const string HandlerFailed = "handler-failed";
+
+    public const string Cancelled = "cancelled";
+
+    public const string DeadlineExceeded = "deadline-exceeded";
+
+    public const string InvalidPayload = "invalid-payload";
+
+    private static readonly Metadata HandlerFailedMetadata = [new MetadataEntry(ErrorKey, HandlerFailed)];
+    private static readonly Metadata CancelledMetadata = [new MetadataEntry(ErrorKey, Cancelled)];
+    private static readonly Metadata DeadlineExceededMetadata = [new MetadataEntry(ErrorKey, DeadlineExceeded)];
+
+    /// <summary>What the peer of a receiver is told when an item does not decode.</summary>
+    public static Metadata InvalidPayloadMetadata { get; } = [new MetadataEntry(ErrorKey, InvalidPayload)];
+
+    /// <summary>What the receiver is told when its sender fails.</summary>
+    public static Metadata Describe(Exception? failure) => failure switch
+    {
+        null => Metadata.Empty,
+        OperationCanceledException or RoamException { Kind: RoamErrorKind.Cancelled } => CancelledMetadata,
+        RoamException { Kind: RoamErrorKind.DeadlineExceeded } => DeadlineExceededMetadata,
+        _ => HandlerFailedMetadata,
+    };
+
+    /// <summary>The error of a close, if it tells of one.</summary>
+    public static RoamException? FromClose(Metadata metadata) =>
+        metadata.TryGetString(ErrorKey, out string? error)
+            ? Reset($"The sender of the channel failed: {error}.", metadata)
+            : null;
+
+    /// <summary>The error of a reset that reached the sender.</summary>
+    public static RoamException FromReset(Metadata metadata) => Reset(
+        metadata.TryGetString(ErrorKey, out string? error)
+            ? $"The receiver reset the channel: {error}."
+            : "The receiver reset the channel: it takes no more items.",
+        metadata);
+
+    /// <summary>The error of a reset that reached the receiver.</summary>
+    public static RoamException FromAbort(Metadata metadata) => Reset(
+        metadata.TryGetString(ErrorKey, out string? error)
+            ? $"The sender gave the channel up: {error}."
+            : "The sender gave the channel up.",
+        metadata);
+
+    /// <summary>An exception of its own for every waiter: one that is thrown by several threads would mix their stack traces.</summary>
+    public static RoamException Copy(RoamException reason) =>
+        new(reason.Kind, reason.Message, reason.MayHaveRun, reason.InnerException);
+
+    public static InvalidOperationException Passed() => new(
+        "This half of the channel was passed to a call, so the handler holds it. Use the other half of the pair here.");
+
+    // The call that the channel belongs to has run at least until now, hence MayHaveRun.
+    private static RoamException Reset(string message, Metadata metadata) => new(
+        RoamErrorKind.ChannelReset,
+        metadata.TryGetString(MessageKey, out string? detail) ? $"{message} {detail}" : message,
+        mayHaveRun: true);
+}

@@ -1,0 +1,593 @@
+using System.Threading.Tasks.Sources;
+
+namespace Roam.Channels;
+
+/// <summary>
+/// The receiving half of a channel: the items that have arrived, the credit that the peer has left, and the one read that may wait.
+/// </summary>
+/// <remarks>
+/// The read loop appends under the lock. One reader at a time, which <see cref="EnterRead"/> makes sure of, fetches everything that has
+/// arrived under the lock and decodes it outside. Anybody may dispose it at any time: the reader's own buffers are then returned by the
+/// reader when it leaves.
+/// </remarks>
+internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
+{
+    private const int Idle = 0;
+    private const int Busy = 1;
+    private const int Released = 2;
+
+    // Guarded by the gate.
+    private ItemQueue? _queue;
+    private int _initialCredit;
+    private int _peerCredit;
+    private int _pendingGrant;
+    private bool _asked;
+    private bool _waiting;
+    private End _end;
+    private bool _closedByPeer;
+    private bool _endObserved;
+    private RoamException? _endError;
+    private Metadata? _pendingReset;
+
+    // The reader's own, while it is busy.
+    private int _reader;
+    private ItemSegment? _current;
+    private int _consumed;
+    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _registration;
+    private CancellationToken _cancellationToken;
+
+    private enum End : byte
+    {
+        None,
+
+        /// <summary>Nothing more arrives; what did can still be read, and then the end.</summary>
+        Ended,
+
+        Disposed,
+        Passed,
+    }
+
+    private enum Fetched : byte
+    {
+        Items,
+        Nothing,
+        End,
+    }
+
+    /// <summary>What the peer may still send. For tests.</summary>
+    internal int PeerCredit
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _peerCredit;
+            }
+        }
+    }
+
+    /// <summary>Takes over what arrived before the half was bound. Called before anybody else knows the half.</summary>
+    public void Adopt(ItemQueue? queue, int count, bool isClosed, RoamException? error)
+    {
+        lock (Gate)
+        {
+            _queue = queue ?? _queue;
+            _peerCredit -= count;
+            if (isClosed)
+            {
+                _end = End.Ended;
+                _closedByPeer = true;
+                _endError = error;
+            }
+        }
+    }
+
+    public override void Open()
+    {
+        bool finished = false;
+        lock (Gate)
+        {
+            if (CurrentPhase != Phase.Prepared)
+            {
+                return;
+            }
+
+            CurrentPhase = Phase.Open;
+            if (_pendingReset is not null)
+            {
+                // Disposed while the call was on its way out.
+                Host.SendReset(Id, _pendingReset);
+                finished = TryFinish();
+            }
+            else if (_pendingGrant > 0 && _end == End.None)
+            {
+                Host.SendGrant(Id, (uint)_pendingGrant);
+            }
+        }
+
+        if (finished)
+        {
+            Release();
+        }
+    }
+
+    public override void MarkPassed()
+    {
+        bool wake;
+        lock (Gate)
+        {
+            if (_end != End.None)
+            {
+                return;
+            }
+
+            _end = End.Passed;
+            wake = TakeWaiter();
+        }
+
+        if (wake)
+        {
+            SignalEnd();
+        }
+    }
+
+    public override void EndWithRequest(Exception? failure)
+    {
+        if (!IsDetached)
+        {
+            Dispose();
+        }
+    }
+
+    // spec: rpc.channel.item
+    public override void OnItem(ReadOnlySpan<byte> payload)
+    {
+        bool wake;
+        lock (Gate)
+        {
+            if (_end != End.None)
+            {
+                if (_closedByPeer && _end == End.Ended)
+                {
+                    throw ChannelRules.ItemAfterClose(Id);
+                }
+
+                // On its way while this side gave the channel up.
+                return;
+            }
+
+            // spec: rpc.flow-control.credit.exhaustion
+            if (_peerCredit == 0)
+            {
+                throw ChannelRules.CreditExceeded(Id);
+            }
+
+            _peerCredit--;
+            _queue!.Append(payload);
+            wake = TakeWaiter();
+        }
+
+        if (wake)
+        {
+            _core.SetResult(true);
+        }
+    }
+
+    // spec: rpc.channel.close
+    public override void OnClose(Metadata metadata) => EndReading(ChannelErrors.FromClose(metadata), closedByPeer: true, finish: false);
+
+    // spec: rpc.channel.reset
+    public override void OnReset(Metadata metadata) => EndReading(ChannelErrors.FromAbort(metadata), closedByPeer: false, finish: false);
+
+    public override void OnGrant(uint additional) => throw ChannelRules.WrongDirection(Id, "credit");
+
+    public override void Fail(RoamException reason) => EndReading(reason, closedByPeer: false, finish: true);
+
+    /// <summary>Ends reading. Tells the sender to stop, unless the channel has ended anyway.</summary>
+    public void Dispose()
+    {
+        bool wake;
+        bool finished = false;
+        lock (Gate)
+        {
+            if (_endObserved || _end is End.Disposed or End.Passed)
+            {
+                return;
+            }
+
+            finished = StopLocked(Metadata.Empty);
+            _end = End.Disposed;
+            _queue?.Close();
+            wake = TakeWaiter();
+        }
+
+        ReleaseReader();
+        if (finished)
+        {
+            Release();
+        }
+
+        if (wake)
+        {
+            SignalEnd();
+        }
+    }
+
+    /// <summary>Claims the half for one read.</summary>
+    /// <exception cref="InvalidOperationException">Another read is going on, or the half was passed to a call.</exception>
+    public void EnterRead()
+    {
+        int seen = Interlocked.CompareExchange(ref _reader, Busy, Idle);
+        if (seen != Idle && (seen != Released || Interlocked.CompareExchange(ref _reader, Released | Busy, Released) != Released))
+        {
+            ThrowBusy();
+        }
+    }
+
+    /// <summary>Gives the claim back.</summary>
+    public void LeaveRead()
+    {
+        if (Interlocked.CompareExchange(ref _reader, Idle, Busy) != Busy)
+        {
+            // Disposed meanwhile, which left the reader's buffers to the reader.
+            ReturnCurrent();
+            Volatile.Write(ref _reader, Released);
+        }
+    }
+
+    /// <summary>Takes the next item that has arrived. Only between <see cref="EnterRead"/> and <see cref="LeaveRead"/>.</summary>
+    /// <param name="payload">The encoded item, valid until the next call and no longer than the claim.</param>
+    public bool TryTake(out ReadOnlySpan<byte> payload)
+    {
+        if (Fetch(wait: false) == Fetched.Items)
+        {
+            return ItemQueue.TryTake(_current!, out payload);
+        }
+
+        payload = default;
+        return false;
+    }
+
+    /// <summary>Counts an item that the program has got, and grants the next ones. Only while the claim is held.</summary>
+    public void CountConsumed()
+    {
+        // spec: rpc.flow-control.credit.grant
+        if (++_consumed >= Math.Max(1, _initialCredit / 2))
+        {
+            lock (Gate)
+            {
+                GrantLocked(_consumed);
+            }
+
+            _consumed = 0;
+        }
+    }
+
+    /// <summary>Gives the channel up because an item cannot be read. Only while the claim is held.</summary>
+    public void Abort(RoamException error)
+    {
+        bool finished;
+        lock (Gate)
+        {
+            if (_end is End.Disposed or End.Passed)
+            {
+                return;
+            }
+
+            finished = StopLocked(ChannelErrors.InvalidPayloadMetadata);
+            _end = End.Ended;
+            _closedByPeer = false;
+            _endError = error;
+            _endObserved = true;
+            _queue?.Close();
+        }
+
+        ReleaseReader();
+        if (finished)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Waits until an item has arrived or the channel has ended.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
+    {
+        EnterRead();
+        switch (Fetch(wait: true))
+        {
+            case Fetched.Items:
+                LeaveRead();
+                return new ValueTask<bool>(true);
+
+            case Fetched.End:
+                LeaveRead();
+                Exception? error = CreateEndException();
+                return error is null ? new ValueTask<bool>(false) : ValueTask.FromException<bool>(error);
+
+            default:
+                // The claim is held until the result is taken.
+                var task = new ValueTask<bool>(this, _core.Version);
+                if (cancellationToken.CanBeCanceled)
+                {
+                    _cancellationToken = cancellationToken;
+                    _registration = cancellationToken.UnsafeRegister(static state => ((ChannelReceiver)state!).CancelWait(), this);
+                }
+
+                return task;
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token)
+    {
+        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw new InvalidOperationException("The operation has not ended.");
+        }
+
+        // First wait until the callback can no longer run, then reuse: a late one would cancel the next wait.
+        _registration.Dispose();
+        _registration = default;
+        _cancellationToken = default;
+        try
+        {
+            return _core.GetResult(token);
+        }
+        finally
+        {
+            _core.Reset();
+            LeaveRead();
+        }
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(
+        Action<object?> continuation,
+        object? state,
+        short token,
+        ValueTaskSourceOnCompletedFlags flags) =>
+        _core.OnCompleted(continuation, state, token, flags);
+
+    protected override void OnPrepared(int initialCredit)
+    {
+        // spec: rpc.flow-control.credit.initial
+        _initialCredit = initialCredit;
+        _peerCredit = initialCredit;
+        if (_end == End.None)
+        {
+            _queue = new ItemQueue(Host.BufferPool);
+        }
+
+        if (_asked)
+        {
+            _asked = false;
+            AskLocked();
+        }
+    }
+
+    private Fetched Fetch(bool wait)
+    {
+        ItemSegment? current = _current;
+        if (current is not null && current.Start != current.End)
+        {
+            return Fetched.Items;
+        }
+
+        bool finished = false;
+        Fetched fetched;
+        lock (Gate)
+        {
+            if (current is not null)
+            {
+                _current = current.Next;
+                current.Next = null;
+                _queue!.Recycle(current);
+            }
+
+            _current ??= _queue?.TakeAll();
+            if (_current is not null)
+            {
+                fetched = Fetched.Items;
+            }
+            else if (_end != End.None)
+            {
+                fetched = Fetched.End;
+                finished = _end == End.Ended && ObserveEndLocked();
+            }
+            else
+            {
+                fetched = Fetched.Nothing;
+                AskLocked();
+                _waiting = wait;
+            }
+        }
+
+        if (finished)
+        {
+            Release();
+        }
+
+        return fetched;
+    }
+
+    private void EndReading(RoamException? error, bool closedByPeer, bool finish)
+    {
+        bool wake = false;
+        bool finished = false;
+        lock (Gate)
+        {
+            if (_end == End.None)
+            {
+                _end = End.Ended;
+                _closedByPeer = closedByPeer;
+                _endError = error;
+                wake = TakeWaiter();
+                if (wake)
+                {
+                    // Who waits has read everything.
+                    finished = ObserveEndLocked();
+                }
+            }
+
+            if (finish)
+            {
+                finished |= TryFinish();
+            }
+        }
+
+        if (finished)
+        {
+            Release();
+        }
+
+        if (wake)
+        {
+            SignalEnd();
+        }
+    }
+
+    // spec: rpc.flow-control.credit.initial.zero
+    private void AskLocked()
+    {
+        // Without initial credit nothing would ever arrive: the first read asks for the first item.
+        if (CurrentPhase == Phase.Unbound)
+        {
+            _asked = true;
+        }
+        else if (_initialCredit == 0 && !_asked)
+        {
+            _asked = true;
+            GrantLocked(1);
+        }
+    }
+
+    private void GrantLocked(int count)
+    {
+        if (_end != End.None)
+        {
+            return;
+        }
+
+        // Before the grant is queued: the items may be here before this thread goes on.
+        _peerCredit += count;
+        if (CurrentPhase == Phase.Open)
+        {
+            Host.SendGrant(Id, (uint)count);
+        }
+        else
+        {
+            _pendingGrant += count;
+        }
+    }
+
+    /// <summary>Tells the sender to stop, at once or when the half opens, unless the channel has ended.</summary>
+    /// <returns>Whether the caller must release the half.</returns>
+    private bool StopLocked(Metadata reset)
+    {
+        if (_end == End.None)
+        {
+            if (CurrentPhase is Phase.Unbound or Phase.Prepared)
+            {
+                _pendingReset = reset;
+                return false;
+            }
+
+            if (CurrentPhase == Phase.Open)
+            {
+                Host.SendReset(Id, reset);
+            }
+        }
+
+        return TryFinish();
+    }
+
+    private bool ObserveEndLocked()
+    {
+        _endObserved = true;
+        _queue?.Close();
+        return TryFinish();
+    }
+
+    private bool TakeWaiter()
+    {
+        bool waiting = _waiting;
+        _waiting = false;
+        return waiting;
+    }
+
+    private void CancelWait()
+    {
+        bool wake;
+        lock (Gate)
+        {
+            wake = TakeWaiter();
+        }
+
+        if (wake)
+        {
+            _core.SetException(new OperationCanceledException(_cancellationToken));
+        }
+    }
+
+    private void SignalEnd()
+    {
+        Exception? error = CreateEndException();
+        if (error is null)
+        {
+            _core.SetResult(false);
+        }
+        else
+        {
+            _core.SetException(error);
+        }
+    }
+
+    private Exception? CreateEndException() => _end switch
+    {
+        End.Passed => ChannelErrors.Passed(),
+        End.Disposed => new ObjectDisposedException("Rx", "The receiving half of the channel was disposed."),
+        _ => _endError is null ? null : ChannelErrors.Copy(_endError),
+    };
+
+    private void ReleaseReader()
+    {
+        while (true)
+        {
+            switch (Volatile.Read(ref _reader))
+            {
+                case Idle when Interlocked.CompareExchange(ref _reader, Busy | Released, Idle) == Idle:
+                    ReturnCurrent();
+                    Volatile.Write(ref _reader, Released);
+                    return;
+
+                case Busy when Interlocked.CompareExchange(ref _reader, Busy | Released, Busy) == Busy:
+                case Released:
+                case Busy | Released:
+                    return;
+            }
+        }
+    }
+
+    private void ReturnCurrent()
+    {
+        if (_current is not null)
+        {
+            ItemQueue.ReturnAll(_current, Host.BufferPool);
+            _current = null;
+        }
+    }
+
+    private void ThrowBusy()
+    {
+        lock (Gate)
+        {
+            if (_end is End.Disposed or End.Passed)
+            {
+                throw CreateEndException()!;
+            }
+        }
+
+        throw new InvalidOperationException("Another read of this channel is going on. One reader at a time.");
+    }
+}

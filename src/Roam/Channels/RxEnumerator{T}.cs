@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+
+namespace Roam.Channels;
+
+/// <summary>Reads an <see cref="Rx{T}"/> to its end, and disposes it in any case. One thread at a time.</summary>
+internal sealed class RxEnumerator<T>(Rx<T> source, CancellationToken cancellationToken) : IAsyncEnumerator<T>
+{
+    public T Current { get; private set; } = default!;
+
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (!cancellationToken.IsCancellationRequested && source.TryRead(out T? item))
+        {
+            Current = item;
+            return new ValueTask<bool>(true);
+        }
+
+        return WaitAsync();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Current = default!;
+        return source.DisposeAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> WaitAsync()
+    {
+        while (await source.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (source.TryRead(out T? item))
+            {
+                Current = item;
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,74 @@
+namespace Roam.Channels;
+
+/// <inheritdoc/>
+/// <remarks><see cref="Start"/> and <see cref="Stop"/> may be called by different threads at once.</remarks>
+#pragma warning disable CA1001 // The token source has neither a timer nor a wait handle: there is nothing to dispose.
+internal sealed class StreamPump<T>(IAsyncEnumerable<T> items, Tx<T> output) : StreamPump
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenRegistration _registration;
+    private volatile Exception? _failure;
+    private volatile Task? _running;
+
+    public override Exception? Failure => _failure;
+
+    public override void Start(CancellationToken cancellationToken)
+    {
+        _registration = cancellationToken.UnsafeRegister(static state => ((StreamPump<T>)state!).Stop(), this);
+        _running = RunAsync();
+    }
+
+    public override void Stop()
+    {
+        // Abort first, then wake; the callbacks of the program's stream run elsewhere.
+        output.Sender.Close(ChannelErrors.Describe(new OperationCanceledException()));
+        _ = _stop.CancelAsync();
+    }
+
+    public override async ValueTask StopAsync()
+    {
+        Stop();
+        if (_running is { } running)
+        {
+            await running.ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        // Off the caller's thread: the call is not held up by the program's stream.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        Exception? failure = null;
+        try
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            await foreach (T item in items.WithCancellation(_stop.Token).ConfigureAwait(false))
+            {
+                try
+                {
+                    await output.SendAsync(item, _stop.Token).ConfigureAwait(false);
+                }
+                catch (Exception) when (output.Sender.HasEnded)
+                {
+                    // The handler wants no more, the connection is gone, or the pump was stopped: the call tells.
+                    break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+#pragma warning disable CA1031 // The program's own exception: the caller is told by Failure, the handler by the close.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            failure = exception;
+            _failure = exception;
+        }
+
+        output.Sender.Close(ChannelErrors.Describe(failure));
+        await _registration.DisposeAsync().ConfigureAwait(false);
+    }
+}
