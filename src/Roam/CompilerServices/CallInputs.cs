@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.ExceptionServices;
 using Roam.Channels;
 
 namespace Roam.CompilerServices;
@@ -71,6 +72,30 @@ public sealed class CallInputs
         foreach (StreamPump pump in _pumps)
         {
             await pump.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends the streams while a call that has been made runs. A stream of the program that fails ends the call with its own
+    /// exception.</summary>
+    internal async ValueTask<TResult> RunAsync<TResult>(ValueTask<TResult> call, CancellationToken cancellationToken)
+    {
+        Start(cancellationToken);
+        try
+        {
+            TResult result = await call.ConfigureAwait(false);
+            Stop();
+            return result;
+        }
+        catch (RoamException) when (Failure is { } failure)
+        {
+            Stop();
+            ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        catch
+        {
+            Stop();
+            throw;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using Roam.Channels;
 using Roam.Payloads;
+using Roam.Requests;
 
 namespace Roam.CompilerServices;
 
@@ -11,7 +12,7 @@ namespace Roam.CompilerServices;
 /// these fails, <see cref="Abort"/> instead. <see cref="Fail"/> may be called by another thread, also before or during <see cref="Commit"/>.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class OutboundChannels
+public sealed class OutboundChannels : ICallChannels
 {
     private readonly bool _takesChannels;
     private ChannelHalf[] _kept = [];
@@ -123,6 +124,8 @@ public sealed class OutboundChannels
             _kept[i].Fail(reason);
         }
     }
+
+    void ICallChannels.Fail(RoamException reason) => Fail(reason);
 
     private int Add(ChannelHalf kept, int credit)
     {
