@@ -1,0 +1,4 @@
+namespace Quickstart;
+
+/// <summary>What is to be paid.</summary>
+public sealed record Receipt(decimal Total, string? Note = null);
