@@ -1,0 +1,6 @@
+namespace Roam.Payloads.Tests.Samples;
+
+internal enum ByteEnum : byte
+{
+    Max = 255,
+}

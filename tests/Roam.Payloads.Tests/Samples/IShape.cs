@@ -1,0 +1,3 @@
+namespace Roam.Payloads.Tests.Samples;
+
+internal interface IShape;

@@ -1,0 +1,6 @@
+namespace Roam.Payloads.Tests.Samples;
+
+internal enum LongEnum : long
+{
+    Min = long.MinValue,
+}

@@ -1,0 +1,6 @@
+namespace Roam.Payloads.Tests.Samples;
+
+internal enum ULongEnum : ulong
+{
+    Max = ulong.MaxValue,
+}
