@@ -1,3 +1,6 @@
+using System.Buffers;
+using Roam.Payloads.MessagePack;
+
 namespace Roam.Payloads.Tests;
 
 /// <summary>A value with its codec, for tests that go over many types.</summary>
@@ -9,6 +12,9 @@ public abstract class CodecCase(string name)
 
     /// <summary>Writes the value.</summary>
     public abstract byte[] Write();
+
+    /// <summary>Writes the value to <paramref name="output"/>.</summary>
+    public abstract void Write(IBufferWriter<byte> output);
 
     /// <summary>Reads a whole payload.</summary>
     public abstract object? Read(byte[] payload, int maxDepth = 64);
@@ -26,6 +32,13 @@ public abstract class CodecCase(string name)
         public override object? Value => value;
 
         public override byte[] Write() => Payload.Write<T, TCodec>(value);
+
+        public override void Write(IBufferWriter<byte> output)
+        {
+            var writer = new MessagePackWriter(output);
+            TCodec.Write(ref writer, value);
+            writer.Flush();
+        }
 
         public override object? Read(byte[] payload, int maxDepth) => Payload.Read<T, TCodec>(payload, maxDepth);
 

@@ -13,7 +13,8 @@ public class MessagePackCSharpTests
     [Fact]
     public void EveryRecordedValue_HasItsCase()
     {
-        Assert.Equal(Recorded.Keys.Order(StringComparer.Ordinal), MessagePackCSharpCases.All.Select(c => c.Name).Order(StringComparer.Ordinal));
+        IEnumerable<string> names = MessagePackCSharpCases.All.Select(c => c.Name);
+        Assert.Equal(Recorded.Keys.Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -14,7 +14,7 @@ internal static class CodecErrors
 
     [DoesNotReturn]
     public static void ThrowCountChanged<T>() =>
-        throw new PayloadException($"'{typeof(T)}' gave another number of elements than it announced; was it changed while it was written?");
+        throw new PayloadException($"'{typeof(T)}' gave another number of elements than it announced. It was changed meanwhile.");
 
     [DoesNotReturn]
     public static void ThrowTooFewElements(int expected, int actual) =>

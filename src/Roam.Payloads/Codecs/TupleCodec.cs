@@ -1,6 +1,6 @@
 namespace Roam.Payloads.Codecs;
 
-/// <summary>Writes and reads a value tuple of one element. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of one element. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="TCodec1">The codec of the first element.</typeparam>
 public readonly struct TupleCodec<T1, TCodec1> : IPayloadCodec<ValueTuple<T1>>
@@ -26,7 +26,7 @@ public readonly struct TupleCodec<T1, TCodec1> : IPayloadCodec<ValueTuple<T1>>
     }
 }
 
-/// <summary>Writes and reads a value tuple of two elements. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of two elements. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="T2">The type of the second element.</typeparam>
 /// <typeparam name="TCodec1">The codec of the first element.</typeparam>
@@ -57,7 +57,7 @@ public readonly struct TupleCodec<T1, T2, TCodec1, TCodec2> : IPayloadCodec<(T1,
     }
 }
 
-/// <summary>Writes and reads a value tuple of three elements. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of three elements. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="T2">The type of the second element.</typeparam>
 /// <typeparam name="T3">The type of the third element.</typeparam>
@@ -93,7 +93,7 @@ public readonly struct TupleCodec<T1, T2, T3, TCodec1, TCodec2, TCodec3> : IPayl
     }
 }
 
-/// <summary>Writes and reads a value tuple of four elements. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of four elements. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="T2">The type of the second element.</typeparam>
 /// <typeparam name="T3">The type of the third element.</typeparam>
@@ -134,7 +134,7 @@ public readonly struct TupleCodec<T1, T2, T3, T4, TCodec1, TCodec2, TCodec3, TCo
     }
 }
 
-/// <summary>Writes and reads a value tuple of five elements. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of five elements. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="T2">The type of the second element.</typeparam>
 /// <typeparam name="T3">The type of the third element.</typeparam>
@@ -180,7 +180,7 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, TCodec1, TCodec2, TCodec3,
     }
 }
 
-/// <summary>Writes and reads a value tuple of six elements. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of six elements. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="T2">The type of the second element.</typeparam>
 /// <typeparam name="T3">The type of the third element.</typeparam>
@@ -193,7 +193,8 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, TCodec1, TCodec2, TCodec3,
 /// <typeparam name="TCodec4">The codec of the fourth element.</typeparam>
 /// <typeparam name="TCodec5">The codec of the fifth element.</typeparam>
 /// <typeparam name="TCodec6">The codec of the sixth element.</typeparam>
-public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, TCodec1, TCodec2, TCodec3, TCodec4, TCodec5, TCodec6> : IPayloadCodec<(T1, T2, T3, T4, T5, T6)>
+public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, TCodec1, TCodec2, TCodec3, TCodec4, TCodec5, TCodec6>
+    : IPayloadCodec<(T1, T2, T3, T4, T5, T6)>
     where TCodec1 : struct, IPayloadCodec<T1>
     where TCodec2 : struct, IPayloadCodec<T2>
     where TCodec3 : struct, IPayloadCodec<T3>
@@ -231,7 +232,7 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, TCodec1, TCodec2, TCod
     }
 }
 
-/// <summary>Writes and reads a value tuple of seven elements. Elements beyond these, which a newer version may write, are skipped.</summary>
+/// <summary>Writes and reads a tuple of seven elements. What a newer version writes beyond is skipped.</summary>
 /// <typeparam name="T1">The type of the first element.</typeparam>
 /// <typeparam name="T2">The type of the second element.</typeparam>
 /// <typeparam name="T3">The type of the third element.</typeparam>
@@ -246,7 +247,8 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, TCodec1, TCodec2, TCod
 /// <typeparam name="TCodec5">The codec of the fifth element.</typeparam>
 /// <typeparam name="TCodec6">The codec of the sixth element.</typeparam>
 /// <typeparam name="TCodec7">The codec of the seventh element.</typeparam>
-public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, T7, TCodec1, TCodec2, TCodec3, TCodec4, TCodec5, TCodec6, TCodec7> : IPayloadCodec<(T1, T2, T3, T4, T5, T6, T7)>
+public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, T7, TCodec1, TCodec2, TCodec3, TCodec4, TCodec5, TCodec6, TCodec7>
+    : IPayloadCodec<(T1, T2, T3, T4, T5, T6, T7)>
     where TCodec1 : struct, IPayloadCodec<T1>
     where TCodec2 : struct, IPayloadCodec<T2>
     where TCodec3 : struct, IPayloadCodec<T3>
