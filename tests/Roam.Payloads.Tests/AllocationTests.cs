@@ -48,7 +48,8 @@ public class AllocationTests
         AssertWrites<List<int>, ListCodec<int, Int32Codec>>([.. Enumerable.Range(0, 1000)]);
         AssertWrites<IReadOnlyList<int>, IReadOnlyListCodec<int, Int32Codec>>(new List<int>(Enumerable.Range(0, 1000)));
         AssertWrites<HashSet<int>, HashSetCodec<int, Int32Codec>>([.. Enumerable.Range(0, 1000)]);
-        AssertWrites<Dictionary<int, int>, DictionaryCodec<int, int, Int32Codec, Int32Codec>>(Enumerable.Range(0, 1000).ToDictionary(i => i));
+        AssertWrites<Dictionary<int, int>, DictionaryCodec<int, int, Int32Codec, Int32Codec>>(
+            Enumerable.Range(0, 1000).ToDictionary(i => i));
         AssertWrites<Person, PersonCodec>(new Person { Name = "a", Age = 300 });
         AssertWrites<IShape, ShapeCodec>(new Circle { R = 1 });
     }

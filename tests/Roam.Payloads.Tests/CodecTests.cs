@@ -131,7 +131,8 @@ public class CodecTests
     [Fact]
     public void ReadTuple_OfNewerVersion_SkipsTheRest()
     {
-        (int, int) tuple = Payload.Read<(int, int), TupleCodec<int, int, Int32Codec, Int32Codec>>(Payload.FromHex("94 01 02 93010203 a161"));
+        (int, int) tuple = Payload.Read<(int, int), TupleCodec<int, int, Int32Codec, Int32Codec>>(
+            Payload.FromHex("94 01 02 93010203 a161"));
         Assert.Equal((1, 2), tuple);
         KeyValuePair<int, int> pair = Payload.Read<KeyValuePair<int, int>, KeyValuePairCodec<int, int, Int32Codec, Int32Codec>>(
             Payload.FromHex("93 01 02 c0"));
