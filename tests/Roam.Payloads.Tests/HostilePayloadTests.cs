@@ -9,6 +9,7 @@ public class HostilePayloadTests
 {
     public static TheoryData<string> Names => [.. MessagePackCSharpCases.All.Select(c => c.Name)];
 
+    // A seed that stays, and a fresh one; the one that fails stands in the test's name.
     public static TheoryData<int> Seeds => [20261122, Random.Shared.Next()];
 
     [Theory]
@@ -37,7 +38,6 @@ public class HostilePayloadTests
         }
     }
 
-    // The seed of a failure stands in the test's name.
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Garbage_GivesValueOrPayloadException(int seed)
@@ -119,6 +119,27 @@ public class HostilePayloadTests
             var reader = new MessagePackReader(payload);
             reader.Skip();
         });
+    }
+
+    [Fact]
+    public void CountOneBeyondPayload_ThrowsAtItsHeader()
+    {
+        Assert.Equal(2, new MessagePackReader(Payload.FromHex("92 0000")).BeginList());
+        Assert.Equal(2, new MessagePackReader(Payload.FromHex("92 0000")).BeginTuple(2));
+        Assert.Equal(2, new MessagePackReader(Payload.FromHex("82 00000000")).BeginMap());
+
+        AssertCutShort("fixarray", () => new MessagePackReader(Payload.FromHex("92 00")).BeginList());
+        AssertCutShort("fixarray", () => new MessagePackReader(Payload.FromHex("92 00")).BeginTuple(2));
+        AssertCutShort("fixmap", () => new MessagePackReader(Payload.FromHex("82 000000")).BeginMap());
+        AssertCutShort("fixmap", () => new MessagePackReader(Payload.FromHex("82 000000")).BeginObject(new ObjectShape("Any")));
+        AssertCutShort("array 32", () => new MessagePackReader(Payload.FromHex("dd00000003 0000")).Skip());
+        AssertCutShort("map 16", () => new MessagePackReader(Payload.FromHex("de0002 000000")).Skip());
+
+        static void AssertCutShort(string format, Action read)
+        {
+            PayloadException error = Assert.Throws<PayloadException>(read);
+            Assert.Equal($"The {format} at byte 0 is longer than the rest of the payload.", error.Message);
+        }
     }
 
     [Fact]

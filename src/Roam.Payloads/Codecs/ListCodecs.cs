@@ -6,8 +6,8 @@ namespace Roam.Payloads.Codecs;
 /// <summary>What the codecs of lists, sets and sequences have in common.</summary>
 internal static class ListCodecs
 {
-    // A reader vouches for one byte per element, an element in memory may be much larger. So memory is taken in steps that the elements
-    // already read have earned, and only the first step is on trust.
+    // A reader vouches for one byte per element, but an element may take much more in memory. So room is made in steps: each doubles what
+    // the elements read so far have earned, and only the first is on trust.
     private const int FirstStepInBytes = 32 * 1024;
 
     /// <summary>How many of <paramref name="count"/> elements to make room for before the first is read.</summary>
@@ -31,22 +31,23 @@ internal static class ListCodecs
         where TCodec : struct, IPayloadCodec<T>
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
-        switch (values)
+        if (values is T[] array)
         {
-            case T[] array:
-                WriteSpan<T, TCodec, TWriter>(ref writer, array);
-                break;
-            case List<T> list:
-                WriteSpan<T, TCodec, TWriter>(ref writer, CollectionsMarshal.AsSpan(list));
-                break;
-            case var _ when values.TryGetNonEnumeratedCount(out int count):
-                WriteCounted<T, TCodec, TWriter>(ref writer, values, count);
-                break;
-            default:
-                // Counting would enumerate a first time, and the second might differ.
-                List<T> gathered = [.. values];
-                WriteSpan<T, TCodec, TWriter>(ref writer, CollectionsMarshal.AsSpan(gathered));
-                break;
+            WriteSpan<T, TCodec, TWriter>(ref writer, array);
+        }
+        else if (values is List<T> list)
+        {
+            WriteSpan<T, TCodec, TWriter>(ref writer, CollectionsMarshal.AsSpan(list));
+        }
+        else if (values.TryGetNonEnumeratedCount(out int count))
+        {
+            WriteCounted<T, TCodec, TWriter>(ref writer, values, count);
+        }
+        else
+        {
+            // Counting would enumerate a first time, and the second might differ.
+            List<T> gathered = [.. values];
+            WriteSpan<T, TCodec, TWriter>(ref writer, CollectionsMarshal.AsSpan(gathered));
         }
     }
 

@@ -67,11 +67,23 @@ public ref partial struct MessagePackWriter : IPayloadWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Put(byte value)
     {
-        if ((uint)_position >= (uint)_span.Length)
+        Span<byte> span = _span;
+        int position = _position;
+        if ((uint)position < (uint)span.Length)
         {
-            Grow(1);
+            span[position] = value;
+            _position = position + 1;
         }
+        else
+        {
+            PutInNewSpan(value);
+        }
+    }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PutInNewSpan(byte value)
+    {
+        Grow(1);
         _span[_position++] = value;
     }
 
