@@ -8,8 +8,10 @@ namespace Roam.Payloads.MessagePack;
 /// standard resolver write.
 /// </summary>
 /// <remarks>
-/// The payload is not trusted: a declared count or length is checked against the bytes that follow before it is returned or used, and
-/// every failure is a <see cref="PayloadException"/>. After a failure the reader's position is undefined.
+/// <para>The payload is not trusted: a declared count or length is checked against the bytes that follow before it is returned or used,
+/// and every failure is a <see cref="PayloadException"/>. After a failure the reader's position is undefined.</para>
+/// <para>It is stricter than MessagePack-CSharp where bytes are wrong rather than long: text that is not UTF-8, and a timestamp of a
+/// thousand million nanoseconds or more, are refused.</para>
 /// </remarks>
 public ref partial struct MessagePackReader : IPayloadReader
 {

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Roam.Payloads.MessagePack;
 
 /// <summary>
-/// Writes MessagePack, each value in its shortest form. Its bytes equal those of MessagePack-CSharp's standard resolver (3.1) for every
-/// type that both know.
+/// Writes MessagePack, each value in its shortest form. Its bytes equal those of MessagePack-CSharp's standard resolver for every type
+/// that both know (3.1; 2.5 differs only in that it does not know <see cref="Int128"/> and <see cref="UInt128"/>).
 /// </summary>
 /// <remarks>
 /// Bytes are gathered in a span of the output and handed over when the span is full and in <see cref="Flush"/>. After an exception the
