@@ -1,0 +1,13 @@
+namespace Roam.Tests.Links;
+
+/// <summary>Every way to get two connected links.</summary>
+public enum LinkKind
+{
+    Memory,
+    Pipe,
+    OneByteReads,
+    SmallReads,
+    Tcp,
+    TcpIPv6,
+    Faulty,
+}
