@@ -241,7 +241,8 @@ public class LinkContractTests
     [MemberData(nameof(Kinds))]
     public async Task AMessageAtTheLimitArrivesAndOneOverItFailsTheReceiver(LinkKind kind)
     {
-        await using var links = await ConnectedLinks.CreateAsync(kind, new LinkOptions { MaxMessageBytes = 5000, ReceiveBufferBytes = 1024 });
+        var options = new LinkOptions { MaxMessageBytes = 5000, ReceiveBufferBytes = 1024 };
+        await using var links = await ConnectedLinks.CreateAsync(kind, options);
         await links.Client.SendAsync(MessageBatch.Of(Bytes(5000))).Soon();
         await links.Client.SendAsync(MessageBatch.Of(Bytes(5001))).Soon();
 

@@ -1,0 +1,61 @@
+using Roam.Links;
+using Roam.TestKit;
+
+namespace Roam.Tests.Links;
+
+public class LinkAddressTests
+{
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("127.0.0.1:7070", "no scheme")]
+    [InlineData("localhost:7070", "'localhost' is not supported")]
+    [InlineData("/tmp/socket", "'file' is not supported")]
+    [InlineData("http://localhost:7070", "'http' is not supported")]
+    [InlineData("tcp://localhost", "no port")]
+    [InlineData("tcp://:7070", "malformed")]
+    [InlineData("tcp://localhost:99999", "malformed")]
+    [InlineData("tcp://localhost:port", "malformed")]
+    [InlineData("tcp://::1:7070", "malformed")]
+    [InlineData("tcp:7070", "no host")]
+    [InlineData("tcp://localhost:7070/path", "more than a host and a port")]
+    [InlineData("tcp://localhost:7070?x=1", "more than a host and a port")]
+    [InlineData("tcp://localhost:7070#x", "more than a host and a port")]
+    [InlineData("tcp://me@localhost:7070", "more than a host and a port")]
+    public async Task WhatIsNoAddressIsRefusedWithTheReason(string address, string reason)
+    {
+        var onConnect = await Assert.ThrowsAsync<ArgumentException>(() => LinkAddress.ConnectAsync(address).Soon());
+        var onListen = await Assert.ThrowsAsync<ArgumentException>(() => LinkAddress.ListenAsync(address).Soon());
+
+        Assert.Equal("address", onConnect.ParamName);
+        Assert.Contains(reason, onConnect.Message, StringComparison.Ordinal);
+        Assert.Equal(onConnect.Message, onListen.Message);
+        if (address.Length != 0)
+        {
+            Assert.Contains("Supported schemes: tcp. Example: tcp://127.0.0.1:7070.", onConnect.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task PortZeroCanBeListenedOnButNotConnectedTo()
+    {
+        await using ILinkListener listener = await LinkAddress.ListenAsync("tcp://127.0.0.1:0");
+        var e = await Assert.ThrowsAsync<ArgumentException>(() => LinkAddress.ConnectAsync("tcp://127.0.0.1:0").Soon());
+
+        Assert.NotEqual(0, listener.Address.Port);
+        Assert.Contains("port 0", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tcp://127.0.0.1:0", "tcp://127.0.0.1:{0}/")]
+    [InlineData("TCP://127.0.0.1:0/", "tcp://127.0.0.1:{0}/")]
+    [InlineData("tcp://[::1]:0", "tcp://[::1]:{0}/")]
+    [InlineData("tcp://0.0.0.0:0", "tcp://0.0.0.0:{0}/")]
+    [InlineData("tcp://[::]:0", "tcp://[::]:{0}/")]
+    [InlineData("tcp://localhost:0", "tcp://127.0.0.1:{0}/")]
+    public async Task AListenerShowsWhereItListens(string address, string shown)
+    {
+        await using ILinkListener listener = await LinkAddress.ListenAsync(address);
+
+        Assert.Equal(string.Format(null, shown, listener.Address.Port), listener.Address.AbsoluteUri);
+    }
+}
