@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
 namespace Roam.Payloads.Postcard;
 
 /// <summary>Unsigned integers in groups of seven bits, the low group first, as roam's wire and Postcard write them.</summary>
@@ -39,6 +42,41 @@ public static class Varint
             return 1;
         }
 
+        return source.Length >= MaxLength64 ? ReadAtOnce(source, out value) : ReadByteByByte(source, out value);
+    }
+
+    // Method ids take nine or ten bytes and every call has one: eight bytes at once take a third of the loop's time.
+    private static int ReadAtOnce(ReadOnlySpan<byte> source, out ulong value)
+    {
+        ulong word = BinaryPrimitives.ReadUInt64LittleEndian(source);
+        ulong ends = ~word & 0x8080_8080_8080_8080;
+        if (ends != 0)
+        {
+            // All bits up to the highest one of the byte that ends the value.
+            value = JoinGroups(word & (ends ^ (ends - 1)));
+            return (BitOperations.TrailingZeroCount(ends) + 1) / 8;
+        }
+
+        value = JoinGroups(word) | ((source[8] & 0x7FUL) << 56);
+        if (source[8] < 0x80)
+        {
+            return 9;
+        }
+
+        value |= (ulong)source[9] << 63;
+        return source[9] > 1 ? -1 : MaxLength64;
+    }
+
+    // Eight groups of seven bits, one in each byte, become one number: neighbours are joined, then pairs, then fours.
+    private static ulong JoinGroups(ulong groups)
+    {
+        groups = (groups & 0x007F_007F_007F_007F) | ((groups & 0x7F00_7F00_7F00_7F00) >> 1);
+        groups = (groups & 0x0000_3FFF_0000_3FFF) | ((groups & 0x3FFF_0000_3FFF_0000) >> 2);
+        return (groups & 0x0000_0000_0FFF_FFFF) | ((groups & 0x0FFF_FFFF_0000_0000) >> 4);
+    }
+
+    private static int ReadByteByByte(ReadOnlySpan<byte> source, out ulong value)
+    {
         value = 0;
         for (int i = 0; i < source.Length; i++)
         {
