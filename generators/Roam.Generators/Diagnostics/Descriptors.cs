@@ -1,0 +1,94 @@
+using Microsoft.CodeAnalysis;
+
+namespace Roam.Generators.Diagnostics;
+
+/// <summary>The diagnostics of contracts. Each has a page of its number in <c>docs/diagnostics</c>.</summary>
+internal static class Descriptors
+{
+    private const string Category = "Roam";
+    private const string HelpBase = "https://github.com/roam-dotnet/roam/blob/main/docs/diagnostics/";
+
+    public static readonly DiagnosticDescriptor InaccessibleInterface = Error(
+        "ROAM0001",
+        "A contract must be accessible in its assembly",
+        "'{0}' is a contract, but generated code has no access to it: it and the types around it must be public or internal");
+
+    public static readonly DiagnosticDescriptor GenericInterface = Error(
+        "ROAM0002",
+        "A contract must not be generic",
+        "'{0}' is a contract and must not be generic, nor stand in a generic type; it may derive from a closed generic interface");
+
+    public static readonly DiagnosticDescriptor GenericMethod = Error(
+        "ROAM0003",
+        "A contract method must not be generic",
+        "'{0}' must not be generic: the types of its arguments are fixed when the code is generated");
+
+    public static readonly DiagnosticDescriptor UnsupportedReturn = Error(
+        "ROAM0004",
+        "A contract method must be asynchronous",
+        "'{0}' returns '{1}'; a contract method returns ValueTask, ValueTask<T>, Task, Task<T> or IAsyncEnumerable<T>");
+
+    public static readonly DiagnosticDescriptor UnsupportedMember = Error(
+        "ROAM0005",
+        "A contract holds public instance methods only",
+        "'{0}' cannot be called remotely; a contract holds no properties, events, indexers, static or non-public members");
+
+    public static readonly DiagnosticDescriptor UnsupportedParameter = Error(
+        "ROAM0006",
+        "A contract method takes parameters by value",
+        "Parameter '{1}' of '{0}' cannot be sent: ref, out, in, params, pointers and ref structs are not supported");
+
+    public static readonly DiagnosticDescriptor MisplacedContext = Error(
+        "ROAM0007",
+        "The token or context must be the last parameter",
+        "Parameter '{1}' of '{0}' is a '{2}', which may stand only once and last, and not beside a context or token");
+
+    public static readonly DiagnosticDescriptor UnserializableType = Error(
+        "ROAM0008",
+        "A type in a contract cannot be serialised",
+        "{0}: '{1}' cannot be serialised, because {2}");
+
+    public static readonly DiagnosticDescriptor ChannelInResult = Error(
+        "ROAM0009",
+        "A channel may be passed as an argument only",
+        "{0}: the channel '{1}' cannot be in {2}; take it as a parameter instead");
+
+    public static readonly DiagnosticDescriptor ChannelInCollection = Error(
+        "ROAM0010",
+        "The number of channels of a call must be fixed",
+        "{0}: '{1}' stands {2}, where the number of channels is not known in advance");
+
+    public static readonly DiagnosticDescriptor DuplicateWireName = Error(
+        "ROAM0011",
+        "A wire name must be unique and not empty",
+        "'{0}' has the wire name '{1}', which {2}; give it another name with [RoamMethod] or [RoamService]");
+
+    public static readonly DiagnosticDescriptor InvalidCredit = Error(
+        "ROAM0012",
+        "The credit of a channel is invalid",
+        "{0}: the [Credit] is invalid, because {1}");
+
+    public static readonly DiagnosticDescriptor UnnamedOverload = Error(
+        "ROAM0013",
+        "Overloads need names of their own on the wire",
+        "'{0}' is overloaded; tell the overloads apart with [RoamMethod(\"name\")]");
+
+    public static readonly DiagnosticDescriptor NameTaken = Error(
+        "ROAM0014",
+        "The name of a generated type is taken",
+        "The code of '{0}' cannot be generated, because '{1}' has the name of a generated type, or would generate the same ones");
+
+    public static readonly DiagnosticDescriptor LanguageVersion = Error(
+        "ROAM0015",
+        "Generated code needs C# 13",
+        "The code of '{0}' cannot be generated, because it needs C# 13, and the project uses C# {1}");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+        id,
+        title,
+        message,
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpBase + id + ".md");
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Roam.Generators.Parsing;
+
+namespace Roam.Generators.Diagnostics;
+
+/// <summary>Reports what is wrong with contracts. The rules are <see cref="ContractRules"/>, which the generator obeys too.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        Descriptors.InaccessibleInterface,
+        Descriptors.GenericInterface,
+        Descriptors.GenericMethod,
+        Descriptors.UnsupportedReturn,
+        Descriptors.UnsupportedMember,
+        Descriptors.UnsupportedParameter,
+        Descriptors.MisplacedContext,
+        Descriptors.UnserializableType,
+        Descriptors.ChannelInResult,
+        Descriptors.ChannelInCollection,
+        Descriptors.DuplicateWireName,
+        Descriptors.InvalidCredit,
+        Descriptors.UnnamedOverload,
+        Descriptors.NameTaken,
+        Descriptors.LanguageVersion,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypesByMetadataName(RoamNames.ServiceAttribute).IsEmpty)
+            {
+                return;
+            }
+
+            start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        });
+    }
+
+    private static void Analyze(SymbolAnalysisContext context)
+    {
+        var type = (INamedTypeSymbol)context.Symbol;
+        if (type.TypeKind != TypeKind.Interface || type.FindAttribute(RoamNames.ServiceAttribute) is null)
+        {
+            return;
+        }
+
+        var classifier = new TypeClassifier(context.Compilation);
+        ContractCheck check = ContractRules.Check(type, context.Compilation, classifier, context.CancellationToken);
+        foreach (ContractViolation violation in check.Violations)
+        {
+            context.ReportDiagnostic(violation.ToDiagnostic());
+        }
+    }
+}

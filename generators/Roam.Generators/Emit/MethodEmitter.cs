@@ -1,0 +1,261 @@
+using Roam.Generators.Model;
+using Roam.Generators.Parsing;
+
+namespace Roam.Generators.Emit;
+
+/// <summary>Prints the struct of a method: its descriptor, its arguments, how they and the result travel, and the call of the handler.</summary>
+internal static class MethodEmitter
+{
+    private const string Unit = "global::Roam.CompilerServices.Unit";
+
+    // internal readonly struct AddMethod : IRoamMethod<global::App.ICalculator, AddMethod.Arguments, int>
+    // {
+    //     public static MethodDescriptor Descriptor { get; } = new(0, "ICalculator.AddAsync", "calculator.add", 0x…UL);
+    //     public static void WriteArguments<TWriter>(…) …
+    //     public static Arguments ReadArguments<TReader>(…) …
+    //     public static void WriteResult<TWriter>(…) …
+    //     public static int ReadResult<TReader>(…) …
+    //     public static ValueTask<int> InvokeAsync(global::App.ICalculator service, in Arguments arguments, CallContext context) …
+    //     internal readonly struct Arguments …
+    // }
+    public static void Emit(SourceWriter writer, ServiceModel service, MethodModel method, int index)
+    {
+        string arguments = method.StructName + ".Arguments";
+        string stream = method.Return.Output is { } output
+            ? $",\n    global::Roam.CompilerServices.IRoamStreamMethod<{arguments}, {output.ItemType}>"
+            : "";
+        writer.WriteLine(
+            $"""
+            internal readonly struct {method.StructName} :
+                global::Roam.CompilerServices.IRoamMethod<{service.Interface}, {arguments}, {method.Return.ResultType}>{stream}
+            """);
+        writer.OpenBlock();
+        EmitDescriptor(writer, method, index);
+        writer.WriteLine();
+        EmitWriteArguments(writer, method);
+        writer.WriteLine();
+        EmitReadArguments(writer, method);
+        if (method.Return.Output is not null)
+        {
+            writer.WriteLine();
+            EmitWithOutput(writer, method, method.Return.Output);
+        }
+
+        writer.WriteLine();
+        ResultEmitter.Emit(writer, method);
+        writer.WriteLine();
+        EmitInvoke(writer, service, method);
+        writer.WriteLine();
+        EmitArguments(writer, method);
+        writer.CloseBlock();
+    }
+
+    // public static MethodDescriptor Descriptor { get; } =
+    //     new(0, "ICalculator.SumAsync", "calculator.sum", 0x…UL, usesToken: true, channelCredits: [16]);
+    private static void EmitDescriptor(SourceWriter writer, MethodModel method, int index)
+    {
+        bool usesContext = method.Context is { IsCallContext: true };
+        bool usesToken = method.Context is { IsCallContext: false } || method.Return.Output is not null;
+        string options = (usesContext ? ", usesContext: true" : "") + (usesToken ? ", usesToken: true" : "");
+        if (method.ChannelCredits.Count != 0)
+        {
+            options += $", channelCredits: [{string.Join(", ", method.ChannelCredits.Select(Literals.Number))}]";
+        }
+
+        writer.WriteLine(
+            $$"""
+            public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
+                new({{Literals.Number(index)}}, {{Text.Literal(method.DisplayName)}}, {{Text.Literal(method.WireName)}}, {{Literals.MethodId(method.Id)}}{{options}});
+            """);
+    }
+
+    // public static void WriteArguments<TWriter>(ref TWriter writer, in Arguments arguments, OutboundChannels channels)
+    // {
+    //     writer.BeginTuple(2);
+    //     writer.WriteInt32(arguments.Left);
+    //     writer.WriteInt32(arguments.Right);
+    //     writer.EndTuple();
+    // }
+    private static void EmitWriteArguments(SourceWriter writer, MethodModel method)
+    {
+        writer.WriteLine(
+            $$"""
+            public static void WriteArguments<TWriter>(ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
+                {{Text.WriterConstraints}}
+            """);
+        writer.OpenBlock();
+        writer.WriteLine($"writer.BeginTuple({Literals.Number(TupleLength(method))});");
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            ValueEmitter.EmitWrite(
+                writer,
+                parameter.Value,
+                "arguments." + parameter.FieldName,
+                parameter.LocalName,
+                $"{method.DisplayName}({parameter.DisplayName})");
+        }
+
+        if (method.Return.Output is { } output)
+        {
+            ValueEmitter.EmitWrite(writer, OutputValue(output), "arguments.Output", "output", method.DisplayName);
+        }
+
+        writer.WriteLine("writer.EndTuple();");
+        writer.CloseBlock();
+    }
+
+    // public static Arguments ReadArguments<TReader>(ref TReader reader, InboundChannels channels)
+    // {
+    //     int count = reader.BeginTuple(2);
+    //     int left = count > 0 ? reader.ReadInt32() : throw PayloadException.MissingArgument("ICalculator.AddAsync", "left");
+    //     int right = count > 1 ? reader.ReadInt32() : 1;
+    //     reader.EndTuple(count - 2);
+    //     return new(left, right);
+    // }
+    private static void EmitReadArguments(SourceWriter writer, MethodModel method)
+    {
+        writer.WriteLine(
+            $$"""
+            public static Arguments ReadArguments<TReader>(ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
+                {{Text.ReaderConstraints}}
+            """);
+        writer.OpenBlock();
+        string length = Literals.Number(TupleLength(method));
+        writer.WriteLine($"int count = reader.BeginTuple({length});");
+        var locals = new List<string>();
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            EmitReadArgument(writer, method, parameter.Value, parameter.LocalName, locals.Count, parameter.DisplayName, parameter.DefaultIfMissing);
+            locals.Add(parameter.LocalName);
+        }
+
+        if (method.Return.Output is { } output)
+        {
+            EmitReadArgument(writer, method, OutputValue(output), "output", locals.Count, "(output)", defaultValue: null);
+            locals.Add("output");
+        }
+
+        writer.WriteLine($"reader.EndTuple(count - {length});");
+        writer.WriteLine(locals.Count == 0 ? "return default;" : $"return new({string.Join(", ", locals)});");
+        writer.CloseBlock();
+    }
+
+    private static void EmitReadArgument(
+        SourceWriter writer,
+        MethodModel method,
+        ValueModel value,
+        string localName,
+        int index,
+        string displayName,
+        string? defaultValue)
+    {
+        string otherwise = defaultValue
+            ?? $"throw global::Roam.Payloads.PayloadException.MissingArgument({Text.Literal(method.DisplayName)}, {Text.Literal(displayName)})";
+        writer.WriteLine(
+            $"""
+            {value.Type} {localName} = count > {Literals.Number(index)}
+                ? {ValueEmitter.Read(value)}
+                : {otherwise};
+            """);
+    }
+
+    // public static Arguments WithOutput(in Arguments arguments, Tx<int> output) => new(arguments.UpTo, output);
+    private static void EmitWithOutput(SourceWriter writer, MethodModel method, ChannelModel output)
+    {
+        IEnumerable<string> values = method.Parameters.Select(static parameter => "arguments." + parameter.FieldName).Append("output");
+        writer.WriteLine(
+            $"""
+            public static Arguments WithOutput(in Arguments arguments, global::Roam.Tx<{output.ItemType}> output) =>
+                new({string.Join(", ", values)});
+            """);
+    }
+
+    // public static ValueTask<int> InvokeAsync(global::App.ICalculator service, in Arguments arguments, CallContext context) =>
+    //     service.AddAsync(arguments.Left, arguments.Right, context.CancellationToken);
+    private static void EmitInvoke(SourceWriter writer, ServiceModel service, MethodModel method)
+    {
+        IEnumerable<string> values = method.Parameters.Select(static parameter => "arguments." + parameter.FieldName);
+        if (method.Context is { } context)
+        {
+            values = values.Append(context.IsCallContext ? "context" : "context.CancellationToken");
+        }
+
+        string receiver = method.DeclaringInterface == service.Interface ? "service" : $"(({method.DeclaringInterface})service)";
+        string call = $"{receiver}.{method.Name}({string.Join(", ", values)})";
+        const string Results = "global::Roam.CompilerServices.HandlerResults.";
+        string result = method.Return switch
+        {
+            { Form: ReturnForm.Stream } => $"{Results}SendAllAsync({call}, arguments.Output, context.CancellationToken)",
+            { Value: null } => $"{Results}AsUnit({call})",
+            { Form: ReturnForm.Task } => $"{Results}AsValueTask({call})",
+            _ => call,
+        };
+        if (method.IsObsolete)
+        {
+            // So that calling the obsolete method is no error here.
+            writer.WriteLine("[global::System.Obsolete]");
+        }
+
+        writer.WriteLine(
+            $"""
+            public static global::System.Threading.Tasks.ValueTask<{method.Return.ResultType}> InvokeAsync({service.Interface} service, in Arguments arguments, global::Roam.CallContext context) =>
+                {result};
+            """);
+    }
+
+    // internal readonly struct Arguments
+    // {
+    //     public readonly int Left;
+    //     public readonly int Right;
+    //
+    //     public Arguments(int left, int right)
+    //     {
+    //         this.Left = left;
+    //         this.Right = right;
+    //     }
+    // }
+    private static void EmitArguments(SourceWriter writer, MethodModel method)
+    {
+        List<(string Type, string Field, string Local)> fields =
+            [.. method.Parameters.Select(static parameter => (parameter.Value.Type, parameter.FieldName, parameter.LocalName))];
+        if (method.Return.Output is { } output)
+        {
+            fields.Add((OutputValue(output).Type, "Output", "output"));
+        }
+
+        writer.WriteLine("internal readonly struct Arguments");
+        writer.OpenBlock();
+        foreach ((string type, string field, _) in fields)
+        {
+            writer.WriteLine($"public readonly {type} {field};");
+        }
+
+        if (fields.Count != 0)
+        {
+            writer.WriteLine();
+            writer.WriteLine($"public Arguments({string.Join(", ", fields.Select(static item => $"{item.Type} {item.Local}"))})");
+            writer.OpenBlock();
+            foreach ((_, string field, string local) in fields)
+            {
+                writer.WriteLine($"this.{field} = {local};");
+            }
+
+            writer.CloseBlock();
+        }
+
+        writer.CloseBlock();
+    }
+
+    private static int TupleLength(MethodModel method) => method.Parameters.Count + (method.Return.Output is null ? 0 : 1);
+
+    private static ValueModel OutputValue(ChannelModel output) => new()
+    {
+        Type = $"global::Roam.Tx<{output.ItemType}>",
+        Codec = "",
+        Primitive = null,
+        IsNullable = false,
+        RejectsNull = true,
+        CarriesChannels = false,
+        Channel = output,
+    };
+}

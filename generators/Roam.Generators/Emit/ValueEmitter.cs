@@ -1,0 +1,85 @@
+using Roam.Generators.Model;
+using Roam.Generators.Parsing;
+
+namespace Roam.Generators.Emit;
+
+/// <summary>Prints how a single value is written and read. The code around it has <c>writer</c>, <c>reader</c> and, for arguments,
+/// <c>channels</c>.</summary>
+internal static class ValueEmitter
+{
+    // writer.WriteInt32(value.X);
+    // writer.WriteString(value.Name ?? throw PayloadException.UnexpectedNull("Person.Name"));
+    // global::Roam.Payloads.Codecs.ListCodec<…>.Write(ref writer, value.Items ?? throw …);
+    public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string localName, string displayName)
+    {
+        if (value.Channel is not null || value.CarriesChannels)
+        {
+            EmitWriteWithChannels(writer, value, expression, localName, displayName);
+            return;
+        }
+
+        string present = Present(value, expression, displayName);
+        writer.WriteLine(
+            value.Primitive is { } primitive
+                ? $"writer.Write{primitive}({present});"
+                : $"{value.Codec}.Write(ref writer, {present});");
+    }
+
+    // channels.WriteTx<TWriter, int, Int32Codec>(ref writer, arguments.Output, 16);
+    //
+    // if (value.Progress is { } progress)
+    // {
+    //     writer.WriteOption(true);
+    //     channels.WriteTx<TWriter, int, Int32Codec>(ref writer, progress, 16);
+    // }
+    // else
+    // {
+    //     writer.WriteOption(false);
+    // }
+    private static void EmitWriteWithChannels(SourceWriter writer, ValueModel value, string expression, string localName, string displayName)
+    {
+        if (!value.IsNullable)
+        {
+            writer.WriteLine(Write(value.Channel is null ? Present(value, expression, displayName) : expression));
+            return;
+        }
+
+        writer.WriteLine($"if ({expression} is {{ }} {localName})");
+        writer.OpenBlock();
+        writer.WriteLine("writer.WriteOption(true);");
+        writer.WriteLine(Write(localName));
+        writer.CloseBlock();
+        writer.WriteLine("else");
+        writer.OpenBlock();
+        writer.WriteLine("writer.WriteOption(false);");
+        writer.CloseBlock();
+
+        string Write(string present) => value.Channel is { } channel
+            ? $"channels.Write{Half(channel)}<TWriter, {channel.ItemType}, {channel.ItemCodec}>(ref writer, {present}, {Literals.Number(channel.Credit)});"
+            : $"{value.Codec}.Write(ref writer, {present}, channels);";
+    }
+
+    // reader.ReadInt32()
+    // global::Roam.Payloads.Codecs.ListCodec<…>.Read(ref reader)
+    // channels.ReadTx<TReader, int, Int32Codec>(ref reader, 16)
+    // (reader.ReadOption() ? JobCodec.Read(ref reader, channels) : null)
+    public static string Read(ValueModel value)
+    {
+        if (value.Channel is null && !value.CarriesChannels)
+        {
+            return value.Primitive is { } primitive ? $"reader.Read{primitive}()" : $"{value.Codec}.Read(ref reader)";
+        }
+
+        string read = value.Channel is { } channel
+            ? $"channels.Read{Half(channel)}<TReader, {channel.ItemType}, {channel.ItemCodec}>(ref reader, {Literals.Number(channel.Credit)})"
+            : $"{value.Codec}.Read(ref reader, channels)";
+        return value.IsNullable ? $"(reader.ReadOption() ? {read} : null)" : read;
+    }
+
+    private static string Present(ValueModel value, string expression, string displayName) =>
+        value.RejectsNull
+            ? $"{expression} ?? throw global::Roam.Payloads.PayloadException.UnexpectedNull({Text.Literal(displayName)})"
+            : expression;
+
+    private static string Half(ChannelModel channel) => channel.IsRx ? "Rx" : "Tx";
+}

@@ -1,0 +1,294 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Roam.Generators.Diagnostics;
+using Roam.Generators.Model;
+
+namespace Roam.Generators.Parsing;
+
+/// <summary>
+/// The rules of a contract. The analyzer reports what they find, and the parser goes on only if they find nothing: there is no second
+/// place that decides what is valid.
+/// </summary>
+internal sealed class ContractRules
+{
+    private readonly INamedTypeSymbol _contract;
+    private readonly Compilation _compilation;
+    private readonly CancellationToken _cancellationToken;
+    private readonly TypeClassifier _types;
+    private readonly TypeRules _typeRules;
+    private readonly ImmutableArray<ContractViolation>.Builder _violations = ImmutableArray.CreateBuilder<ContractViolation>();
+    private bool _hasCompilerErrors;
+
+    private ContractRules(INamedTypeSymbol contract, Compilation compilation, TypeClassifier types, CancellationToken cancellationToken)
+    {
+        _contract = contract;
+        _compilation = compilation;
+        _cancellationToken = cancellationToken;
+        _types = types;
+        _typeRules = new TypeRules(types, Report);
+    }
+
+    /// <summary>Checks a contract.</summary>
+    public static ContractCheck Check(
+        INamedTypeSymbol contract,
+        Compilation compilation,
+        TypeClassifier types,
+        CancellationToken cancellationToken)
+    {
+        var rules = new ContractRules(contract, compilation, types, cancellationToken);
+        rules.CheckInterface();
+        if (rules._violations.Count == 0)
+        {
+            rules.CheckMembers();
+        }
+
+        return new()
+        {
+            Violations = rules._violations.ToImmutable(),
+            HasCompilerErrors = rules._hasCompilerErrors || rules._typeRules.HasCompilerErrors,
+        };
+    }
+
+    private void CheckInterface()
+    {
+        _hasCompilerErrors |= _contract.Name.Length == 0 || _contract.AllInterfaces.Any(static item => item.TypeKind == TypeKind.Error);
+        for (INamedTypeSymbol? type = _contract; type is not null; type = type.ContainingType)
+        {
+            if (type.IsGenericType)
+            {
+                Report(Descriptors.GenericInterface, _contract, TypeNames.ForMessage(_contract));
+                return;
+            }
+
+            if (type.IsFileLocal
+                || type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+            {
+                Report(Descriptors.InaccessibleInterface, _contract, TypeNames.ForMessage(_contract));
+                return;
+            }
+        }
+
+        if (_compilation is CSharpCompilation { LanguageVersion: < LanguageVersion.CSharp13 } csharp)
+        {
+            Report(
+                Descriptors.LanguageVersion,
+                _contract,
+                TypeNames.ForMessage(_contract),
+                csharp.LanguageVersion.ToDisplayString());
+        }
+
+        foreach (string taken in GeneratedNames.FindTaken(_contract, _compilation))
+        {
+            Report(Descriptors.NameTaken, _contract, TypeNames.ForMessage(_contract), taken);
+        }
+    }
+
+    private void CheckMembers()
+    {
+        foreach (ISymbol member in MethodSignature.MembersOf(_contract))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            _hasCompilerErrors |= member.Name.Length == 0;
+            if (!IsMethodOrHarmless(member))
+            {
+                Report(Descriptors.UnsupportedMember, member, Describe(member));
+            }
+        }
+
+        var signatures = new List<MethodSignature>();
+        foreach (IMethodSymbol method in MethodSignature.MethodsOf(_contract))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (method.IsGenericMethod)
+            {
+                Report(Descriptors.GenericMethod, method, Describe(method));
+                continue;
+            }
+
+            MethodSignature signature = MethodSignature.Create(method, _types);
+            CheckReturn(signature);
+            CheckParameters(signature);
+            signatures.Add(signature);
+        }
+
+        CheckWireNames(signatures);
+    }
+
+    /// <summary>Whether a member is a method of the contract, or one that is no part of what the client implements.</summary>
+    private static bool IsMethodOrHarmless(ISymbol member) => member switch
+    {
+        INamedTypeSymbol or IFieldSymbol { IsConst: true } => true,
+        IMethodSymbol { AssociatedSymbol: not null } => true,
+        IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation or MethodKind.StaticConstructor } => true,
+        IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } => true,
+        IEventSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => true,
+        IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method =>
+            method.DeclaredAccessibility == Accessibility.Public || !(method.IsAbstract || method.IsVirtual),
+        _ => false,
+    };
+
+    private void CheckReturn(MethodSignature signature)
+    {
+        IMethodSymbol method = signature.Method;
+        string path = Describe(method);
+        if (method.ReturnType.TypeKind == TypeKind.Error)
+        {
+            _hasCompilerErrors = true;
+            return;
+        }
+
+        if (_types.Classify(_types.Normalize(method.ReturnType)).Category is TypeCategory.Tx or TypeCategory.Rx)
+        {
+            Report(Descriptors.ChannelInResult, method, path, TypeNames.ForMessage(method.ReturnType), "what it returns");
+            return;
+        }
+
+        if (signature.Form is null || method.RefKind != RefKind.None)
+        {
+            Report(Descriptors.UnsupportedReturn, method, path, TypeNames.ForMessage(method.ReturnType));
+            return;
+        }
+
+        if (signature.Value is not null)
+        {
+            _typeRules.Check(
+                signature.Value,
+                method,
+                path,
+                signature.Form == ReturnForm.Stream ? ValuePlace.Item : ValuePlace.Result);
+        }
+
+        if (signature.Error is not null)
+        {
+            _typeRules.Check(signature.Error, method, path, ValuePlace.Error);
+        }
+
+        CheckCredit(signature.ReturnCredit, method, path, isChannel: signature.Form == ReturnForm.Stream);
+    }
+
+    private void CheckParameters(MethodSignature signature)
+    {
+        foreach (IParameterSymbol parameter in signature.Method.Parameters)
+        {
+            string path = Describe(signature.Method);
+            _hasCompilerErrors |= parameter.Name.Length == 0;
+            if (parameter.RefKind != RefKind.None
+                || parameter.IsParams
+                || parameter.Type.IsRefLikeType
+                || parameter.Type.TypeKind is TypeKind.Pointer or TypeKind.FunctionPointer)
+            {
+                Report(Descriptors.UnsupportedParameter, parameter, path, parameter.Name);
+            }
+            else if (MethodSignature.IsContext(parameter.Type))
+            {
+                if (!SymbolEqualityComparer.Default.Equals(parameter, signature.Context))
+                {
+                    Report(Descriptors.MisplacedContext, parameter, path, parameter.Name, TypeNames.ForMessage(parameter.Type));
+                }
+
+                CheckCredit(parameter.FindAttribute(RoamNames.CreditAttribute), parameter, path, isChannel: false);
+            }
+            else
+            {
+                CheckValueParameter(parameter, path);
+            }
+        }
+
+        if (signature.Method.IsVararg)
+        {
+            Report(Descriptors.UnsupportedParameter, signature.Method, Describe(signature.Method), "__arglist");
+        }
+    }
+
+    private void CheckValueParameter(IParameterSymbol parameter, string path)
+    {
+        ITypeSymbol type = _types.Normalize(parameter.Type);
+        bool isStream = MethodSignature.IsStream(type);
+        if (isStream)
+        {
+            _typeRules.Check(((INamedTypeSymbol)type).TypeArguments[0], parameter, path, ValuePlace.Item);
+        }
+        else
+        {
+            _typeRules.Check(type, parameter, path, ValuePlace.Argument);
+        }
+
+        CheckCredit(
+            parameter.FindAttribute(RoamNames.CreditAttribute),
+            parameter,
+            path,
+            isStream || _types.Classify(type).Category is TypeCategory.Tx or TypeCategory.Rx);
+    }
+
+    private void CheckCredit(AttributeData? credit, ISymbol symbol, string path, bool isChannel)
+    {
+        if (credit is not null && TypeRules.WhyInvalidCredit(credit, isChannel) is { } reason)
+        {
+            Report(Descriptors.InvalidCredit, symbol, path, reason);
+        }
+    }
+
+    private void CheckWireNames(List<MethodSignature> signatures)
+    {
+        string service = ServiceParser.ServiceName(_contract);
+        if (WireNames.Kebab(service).Length == 0)
+        {
+            Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), service, "has no letter or digit");
+        }
+
+        foreach (IGrouping<string, MethodSignature> group in signatures.GroupBy(static item => WireNames.Kebab(item.WireName), StringComparer.Ordinal))
+        {
+            string wireName = WireNames.Method(service, group.First().WireName);
+            if (group.Key.Length == 0)
+            {
+                ReportAll(group, wireName, "has no letter or digit");
+            }
+            else if (group.Count() > 1)
+            {
+                ImmutableArray<MethodSignature> overloads =
+                [
+                    .. group.Where(item => item.ExplicitWireName is null && group.Count(other => other.Method.Name == item.Method.Name) > 1),
+                ];
+                foreach (MethodSignature overload in overloads)
+                {
+                    Report(Descriptors.UnnamedOverload, overload.Method, Describe(overload.Method));
+                }
+
+                if (overloads.IsEmpty)
+                {
+                    ReportAll(group, wireName, "belongs to another method of the contract too");
+                }
+            }
+        }
+
+        foreach (IGrouping<ulong, string> group in signatures
+            .Select(item => WireNames.Method(service, item.WireName))
+            .Distinct(StringComparer.Ordinal)
+            .GroupBy(WireNames.MethodId))
+        {
+            if (group.Count() > 1)
+            {
+                Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), group.First(), $"has the same id as '{group.Last()}'");
+            }
+        }
+
+        void ReportAll(IEnumerable<MethodSignature> group, string wireName, string reason)
+        {
+            foreach (MethodSignature signature in group)
+            {
+                Report(Descriptors.DuplicateWireName, signature.Method, Describe(signature.Method), wireName, reason);
+            }
+        }
+    }
+
+    private string Describe(ISymbol member) => TypeNames.ForMessage(_contract) + "." + member.Name;
+
+    /// <summary>Reports at a symbol, or at the contract if the symbol stands in another assembly.</summary>
+    private void Report(DiagnosticDescriptor rule, ISymbol symbol, params object[] arguments)
+    {
+        Location? location = symbol.Locations.FirstOrDefault(static item => item.IsInSource)
+            ?? _contract.Locations.FirstOrDefault();
+        _violations.Add(new ContractViolation(rule, location, arguments));
+    }
+}

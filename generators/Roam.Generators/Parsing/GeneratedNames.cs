@@ -1,0 +1,107 @@
+using Microsoft.CodeAnalysis;
+
+namespace Roam.Generators.Parsing;
+
+/// <summary>The names of what is generated for a contract, and whether they are free.</summary>
+internal static class GeneratedNames
+{
+    private static readonly string[] Suffixes = ["Client", "Dispatcher", "Descriptor"];
+
+    /// <summary>What the generated types' names begin with: the interface's name without <c>I</c>, after those of the types around
+    /// it.</summary>
+    public static string BaseName(INamedTypeSymbol contract) =>
+        contract.ContainingType is { } outer
+            ? OuterName(outer) + WireNames.DefaultServiceName(contract.Name)
+            : WireNames.DefaultServiceName(contract.Name);
+
+    /// <summary>The file's name: the full metadata name, so that no two contracts share it.</summary>
+    public static string HintName(INamedTypeSymbol contract) =>
+        (contract.ContainingNamespace is { IsGlobalNamespace: false } containing ? containing.ToDisplayString() + "." : "")
+        + MetadataPath(contract)
+        + ".Roam.g.cs";
+
+    /// <summary>The names that the contract needs and something else has, for messages.</summary>
+    public static IEnumerable<string> FindTaken(INamedTypeSymbol contract, Compilation compilation)
+    {
+        string baseName = BaseName(contract);
+        INamespaceSymbol containing = contract.ContainingNamespace;
+        foreach (string suffix in Suffixes)
+        {
+            foreach (ISymbol other in containing.GetMembers(baseName + suffix))
+            {
+                bool isOurs = other.FindAttribute(RoamNames.GeneratedCode) is not null;
+                bool isNeighbour = other is INamedTypeSymbol type
+                    && (type.Arity != 0 || !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly));
+                if (!isOurs && !isNeighbour)
+                {
+                    yield return other.ToDisplayString(TypeNames.Short);
+                }
+            }
+        }
+
+        string hintName = HintName(contract);
+        foreach (INamedTypeSymbol other in FindContracts(compilation.Assembly.GlobalNamespace, containing, baseName))
+        {
+            bool sameNames = BaseName(other) == baseName
+                && SymbolEqualityComparer.Default.Equals(other.ContainingNamespace, containing);
+            bool sameFile = string.Equals(HintName(other), hintName, StringComparison.OrdinalIgnoreCase);
+            if ((sameNames || sameFile) && !SymbolEqualityComparer.Default.Equals(other, contract))
+            {
+                yield return TypeNames.ForMessage(other);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The contracts whose generated names could be those of a base name: in the same namespace, in any case of letters, and declared
+    /// in types whose names the base name begins with.
+    /// </summary>
+    private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceSymbol root, INamespaceSymbol wanted, string baseName)
+    {
+        var path = new Stack<string>();
+        for (INamespaceSymbol current = wanted; !current.IsGlobalNamespace; current = current.ContainingNamespace)
+        {
+            path.Push(current.Name);
+        }
+
+        IEnumerable<INamespaceSymbol> found = [root];
+        foreach (string name in path)
+        {
+            found = found.SelectMany(static item => item.GetNamespaceMembers())
+                .Where(item => string.Equals(item.Name, name, StringComparison.OrdinalIgnoreCase));
+        }
+
+        return found.SelectMany(item => FindContracts(item, baseName, ""));
+    }
+
+    private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceOrTypeSymbol container, string baseName, string prefix)
+    {
+        foreach (INamedTypeSymbol type in container.GetTypeMembers())
+        {
+            if (type.TypeKind == TypeKind.Interface
+                && string.Equals(prefix + WireNames.DefaultServiceName(type.Name), baseName, StringComparison.OrdinalIgnoreCase)
+                && type.FindAttribute(RoamNames.ServiceAttribute) is not null)
+            {
+                yield return type;
+            }
+
+            string outer = prefix + OuterPart(type);
+            if (type.Name.Length != 0 && baseName.StartsWith(outer, StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (INamedTypeSymbol nested in FindContracts(type, baseName, outer))
+                {
+                    yield return nested;
+                }
+            }
+        }
+    }
+
+    private static string OuterName(INamedTypeSymbol outer) =>
+        outer.ContainingType is { } containing ? OuterName(containing) + OuterPart(outer) : OuterPart(outer);
+
+    private static string OuterPart(INamedTypeSymbol outer) =>
+        outer.TypeKind == TypeKind.Interface ? WireNames.DefaultServiceName(outer.Name) : outer.Name;
+
+    private static string MetadataPath(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? MetadataPath(outer) + "+" + type.MetadataName : type.MetadataName;
+}

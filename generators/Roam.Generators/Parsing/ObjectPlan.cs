@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Roam.Generators.Model;
+
+namespace Roam.Generators.Parsing;
+
+/// <summary>
+/// How objects of a type are taken apart and put together again: their members and the constructor that is called. Holds symbols: never
+/// part of a model.
+/// </summary>
+internal sealed class ObjectPlan
+{
+    private ObjectPlan()
+    {
+    }
+
+    /// <summary>The members, those of base types first, each type's in declaration order.</summary>
+    public ImmutableArray<PlannedMember> Members { get; private init; } = [];
+
+    /// <summary>The arguments of the constructor, as indices of <see cref="Members"/>.</summary>
+    public ImmutableArray<int> ConstructorArguments { get; private init; } = [];
+
+    /// <summary>Why objects of the type cannot be created, as the end of a sentence.</summary>
+    public string? Problem { get; private init; }
+
+    public static ObjectPlan Create(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize)
+    {
+        List<Candidate> candidates = FindCandidates(type, normalize);
+        if (ChooseConstructor(type, candidates, out string problem) is not { } constructor)
+        {
+            return new() { Problem = problem };
+        }
+
+        bool setsRequiredMembers = constructor.FindAttribute(RoamNames.SetsRequiredMembers) is not null;
+        var members = ImmutableArray.CreateBuilder<PlannedMember>();
+        int[] arguments = new int[constructor.Parameters.Length];
+        foreach (Candidate candidate in candidates)
+        {
+            IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(item => Match(item, candidates) == candidate);
+            if (parameter is null && !candidate.CanBeSet)
+            {
+                // Computed, or set by the type itself.
+                continue;
+            }
+
+            if (parameter is not null)
+            {
+                arguments[parameter.Ordinal] = members.Count;
+            }
+
+            members.Add(candidate.Plan(parameter, setsRequiredMembers));
+        }
+
+        return !setsRequiredMembers && FindUnreachableRequiredMember(type, members) is { } unreachable
+            ? new() { Problem = $"its required member '{unreachable}' is not public" }
+            : new() { Members = members.ToImmutable(), ConstructorArguments = [.. arguments] };
+    }
+
+    /// <summary>All public instance properties that can be read, and fields. A member of a derived type takes the place of the one that
+    /// it overrides or hides.</summary>
+    private static List<Candidate> FindCandidates(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize)
+    {
+        var chain = new Stack<INamedTypeSymbol>();
+        for (INamedTypeSymbol? current = type; current is not null && current.SpecialType != SpecialType.System_Object; current = current.BaseType)
+        {
+            chain.Push(current);
+        }
+
+        var candidates = new List<Candidate>();
+        foreach (ISymbol member in chain.SelectMany(static item => item.MembersInOrder()))
+        {
+            if (Candidate.Create(member, normalize) is not { } candidate)
+            {
+                continue;
+            }
+
+            int hidden = candidates.FindIndex(item => item.Symbol.Name == member.Name);
+            if (hidden < 0)
+            {
+                candidates.Add(candidate);
+            }
+            else
+            {
+                candidates[hidden] = candidate;
+            }
+        }
+
+        return candidates;
+    }
+
+    /// <summary>
+    /// The primary constructor, or the only one with parameters, if each of its parameters is named after a member; otherwise the
+    /// parameterless one.
+    /// </summary>
+    private static IMethodSymbol? ChooseConstructor(INamedTypeSymbol type, List<Candidate> candidates, out string problem)
+    {
+        ImmutableArray<IMethodSymbol> all =
+        [
+            .. type.InstanceConstructors.Where(
+                item => item.DeclaredAccessibility == Accessibility.Public && !IsCopyConstructor(item, type)),
+        ];
+        ImmutableArray<IMethodSymbol> usable =
+        [
+            .. all.Where(item => item.Parameters.Length != 0 && item.Parameters.All(parameter => Match(parameter, candidates) is not null)),
+        ];
+        IMethodSymbol? parameterless = all.FirstOrDefault(static item => item.Parameters.IsEmpty);
+        bool hasExplicitParameterless = parameterless is { IsImplicitlyDeclared: false } || (parameterless is not null && !type.IsValueType);
+
+        problem = usable.Length > 1
+            ? "several of its constructors could be called; keep one public, or make one the primary constructor"
+            : "it has no public constructor whose parameters are named after its members";
+        return usable.FirstOrDefault(IsPrimary)
+            ?? (usable.Length == 1 && !hasExplicitParameterless ? usable[0] : null)
+            ?? (usable.IsEmpty || hasExplicitParameterless ? parameterless : null);
+    }
+
+    private static bool IsCopyConstructor(IMethodSymbol constructor, INamedTypeSymbol type) =>
+        type.IsRecord
+        && constructor.Parameters.Length == 1
+        && SymbolEqualityComparer.Default.Equals(constructor.Parameters[0].Type, type);
+
+    private static bool IsPrimary(IMethodSymbol constructor) =>
+        !constructor.DeclaringSyntaxReferences.IsEmpty
+        && constructor.DeclaringSyntaxReferences[0].GetSyntax() is TypeDeclarationSyntax;
+
+    /// <summary>The member of a parameter: of its name, else the only one of its name in another case, and of its type.</summary>
+    private static Candidate? Match(IParameterSymbol parameter, List<Candidate> candidates)
+    {
+        if (parameter.RefKind is not (RefKind.None or RefKind.In))
+        {
+            return null;
+        }
+
+        Candidate? match = candidates.Find(item => item.Symbol.Name == parameter.Name)
+            ?? candidates.Find(item => string.Equals(item.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
+        return match is not null && SymbolEqualityComparer.Default.Equals(match.Type, parameter.Type) ? match : null;
+    }
+
+    private static string? FindUnreachableRequiredMember(INamedTypeSymbol type, IReadOnlyCollection<PlannedMember> members)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            foreach (ISymbol member in current.GetMembers())
+            {
+                if (member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true }
+                    && !members.Any(item => item.Symbol.Name == member.Name && item.Assignment == MemberAssignment.Required))
+                {
+                    return member.Name;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A property or field that could be a member.</summary>
+    private sealed class Candidate
+    {
+        public required ISymbol Symbol { get; init; }
+
+        public required ITypeSymbol Type { get; init; }
+
+        public required bool IsRequired { get; init; }
+
+        public required bool CanBeSet { get; init; }
+
+        public required bool IsInitOnly { get; init; }
+
+        public static Candidate? Create(ISymbol member, Func<ITypeSymbol, ITypeSymbol> normalize)
+        {
+            switch (member)
+            {
+                case IFieldSymbol { IsStatic: false, IsConst: false, DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false } field:
+                    return new()
+                    {
+                        Symbol = field,
+                        Type = normalize(field.Type),
+                        IsRequired = field.IsRequired,
+                        CanBeSet = !field.IsReadOnly,
+                        IsInitOnly = false,
+                    };
+
+                case IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public } property
+                    when property.RefKind == RefKind.None && FindAccessor(property, static item => item.GetMethod) is not null:
+                    IMethodSymbol? setter = FindAccessor(property, static item => item.SetMethod);
+                    return new()
+                    {
+                        Symbol = property,
+                        Type = normalize(property.Type),
+                        IsRequired = property.IsRequired,
+                        CanBeSet = setter is not null,
+                        IsInitOnly = setter is { IsInitOnly: true },
+                    };
+
+                default:
+                    return null;
+            }
+        }
+
+        public PlannedMember Plan(IParameterSymbol? parameter, bool setsRequiredMembers) => new()
+        {
+            Symbol = Symbol,
+            Type = Type,
+            Parameter = parameter,
+            IsRequired = IsRequired || (parameter is { HasExplicitDefaultValue: false } && !parameter.Type.AllowsNull()),
+            Assignment =
+                IsRequired && CanBeSet && !(setsRequiredMembers && parameter is not null) ? MemberAssignment.Required
+                : parameter is not null ? MemberAssignment.Constructor
+                : IsInitOnly ? MemberAssignment.InitOnly
+                : MemberAssignment.Settable,
+        };
+
+        /// <summary>A public accessor, also if an override leaves it to the property that it overrides.</summary>
+        private static IMethodSymbol? FindAccessor(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> select)
+        {
+            for (IPropertySymbol? current = property; current is not null; current = current.OverriddenProperty)
+            {
+                if (select(current) is { } accessor)
+                {
+                    return accessor.DeclaredAccessibility == Accessibility.Public ? accessor : null;
+                }
+            }
+
+            return null;
+        }
+    }
+}
+
+/// <summary>A member of an object in a payload.</summary>
+internal sealed class PlannedMember
+{
+    /// <summary>The property or field.</summary>
+    public required ISymbol Symbol { get; init; }
+
+    /// <summary>Its type, normalized.</summary>
+    public required ITypeSymbol Type { get; init; }
+
+    /// <summary>The constructor parameter that it is passed to.</summary>
+    public required IParameterSymbol? Parameter { get; init; }
+
+    public required bool IsRequired { get; init; }
+
+    public required MemberAssignment Assignment { get; init; }
+
+    /// <summary>The credit that is declared on the member or its constructor parameter.</summary>
+    public AttributeData? Credit =>
+        Symbol.FindAttribute(RoamNames.CreditAttribute) ?? Parameter?.FindAttribute(RoamNames.CreditAttribute);
+}

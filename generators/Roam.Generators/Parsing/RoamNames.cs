@@ -1,0 +1,32 @@
+namespace Roam.Generators.Parsing;
+
+/// <summary>Metadata names of the types that mean something to the generator.</summary>
+internal static class RoamNames
+{
+    public const string ServiceAttribute = "Roam.RoamServiceAttribute";
+    public const string MethodAttribute = "Roam.RoamMethodAttribute";
+    public const string CreditAttribute = "Roam.CreditAttribute";
+    public const string Client = "Roam.RoamClient";
+    public const string CallContext = "Roam.CallContext";
+    public const string Result = "Roam.Result`2";
+    public const string Tx = "Roam.Tx`1";
+    public const string Rx = "Roam.Rx`1";
+
+    public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string AsyncDisposable = "System.IAsyncDisposable";
+    public const string AsyncEnumerable = "System.Collections.Generic.IAsyncEnumerable`1";
+    public const string Task = "System.Threading.Tasks.Task";
+    public const string TaskOfT = "System.Threading.Tasks.Task`1";
+    public const string ValueTask = "System.Threading.Tasks.ValueTask";
+    public const string ValueTaskOfT = "System.Threading.Tasks.ValueTask`1";
+
+    public const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
+    public const string Obsolete = "System.ObsoleteAttribute";
+    public const string GeneratedCode = "System.CodeDom.Compiler.GeneratedCodeAttribute";
+
+    /// <summary>The credit of a channel that declares none; equal to <c>CreditAttribute.Default</c>.</summary>
+    public const int DefaultCredit = 16;
+
+    /// <summary>The largest credit; equal to <c>CreditAttribute.Maximum</c>.</summary>
+    public const int MaximumCredit = 65_536;
+}

@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Roam.Generators.Parsing;
+
+/// <summary>Tells what a type is to a payload. The rules and the parsers of one contract share one, so that they cannot disagree.</summary>
+internal sealed class TypeClassifier(Compilation compilation)
+{
+    /// <summary>How deep type arguments may nest. A type whose member is of a larger instance of itself would never end.</summary>
+    private const int MaximumGenericDepth = 12;
+
+    private readonly Dictionary<ITypeSymbol, TypeClass> _classes = new(SymbolEqualityComparer.IncludeNullability);
+    private readonly Dictionary<ITypeSymbol, bool> _carriesChannels = new(SymbolEqualityComparer.Default);
+
+    /// <summary>The type as the generator understands it; see <see cref="TypeNames.Normalize"/>.</summary>
+    public ITypeSymbol Normalize(ITypeSymbol type) => TypeNames.Normalize(type, compilation);
+
+    /// <summary>Classifies a normalized type, whatever the nullability of its own.</summary>
+    public TypeClass Classify(ITypeSymbol type)
+    {
+        if (!_classes.TryGetValue(type, out TypeClass? result))
+        {
+            result = Create(type);
+            _classes.Add(type, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether a type is an object with channels in it, at any depth.</summary>
+    public bool CarriesChannels(ITypeSymbol type)
+    {
+        if (!_carriesChannels.TryGetValue(type, out bool carries))
+        {
+            carries = FindsChannel(type, new HashSet<ITypeSymbol>(SymbolEqualityComparer.Default));
+            _carriesChannels.Add(type, carries);
+        }
+
+        return carries;
+    }
+
+    private bool FindsChannel(ITypeSymbol type, HashSet<ITypeSymbol> visited)
+    {
+        TypeClass shape = Classify(type);
+        return shape.Category switch
+        {
+            TypeCategory.Nullable => FindsChannel(shape.Elements[0], visited),
+            TypeCategory.Object when visited.Add(type) => shape.Plan!.Members.Any(
+                member => Classify(member.Type).Category is TypeCategory.Tx or TypeCategory.Rx || FindsChannel(member.Type, visited)),
+            _ => false,
+        };
+    }
+
+    private TypeClass Create(ITypeSymbol type)
+    {
+        if (GenericDepth(type) > MaximumGenericDepth)
+        {
+            return Unsupported("its type arguments nest too deeply");
+        }
+
+        switch (type)
+        {
+            case { TypeKind: TypeKind.Error }:
+                return new() { Category = TypeCategory.Error };
+            case IArrayTypeSymbol { Rank: > 1 }:
+                return Unsupported("it has more than one dimension; use an array of arrays");
+            case IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }:
+                return new() { Category = TypeCategory.Binary, Name = "ByteArray" };
+            case IArrayTypeSymbol array:
+                return new() { Category = TypeCategory.Collection, Name = "Array", Elements = [array.ElementType] };
+            case { TypeKind: TypeKind.Enum }:
+                return new() { Category = TypeCategory.Enum };
+            case { TypeKind: TypeKind.Dynamic } or { SpecialType: SpecialType.System_Object }:
+                return Unsupported("it does not say what it holds");
+            case INamedTypeSymbol named:
+                return CreateNamed(named);
+            default:
+                return Unsupported("it is not a type of values");
+        }
+    }
+
+    private TypeClass CreateNamed(INamedTypeSymbol type)
+    {
+        ImmutableArray<ITypeSymbol> arguments = type.TypeArguments;
+        if (arguments.Any(static argument => argument.TypeKind == TypeKind.Error))
+        {
+            return new() { Category = TypeCategory.Error };
+        }
+
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            return new() { Category = TypeCategory.Nullable, Name = "Nullable", Elements = arguments };
+        }
+
+        if (type.IsTupleType)
+        {
+            return type.TupleElements.Length is > 0 and <= BuiltInTypes.MaximumTupleLength
+                ? new()
+                {
+                    Category = TypeCategory.Tuple,
+                    Name = "Tuple",
+                    Elements = [.. type.TupleElements.Select(static field => field.Type)],
+                }
+                : Unsupported("a tuple may have up to seven elements; declare a record");
+        }
+
+        if (type.FullMetadataName() is { } name)
+        {
+            switch (name)
+            {
+                case RoamNames.Result:
+                    return new() { Category = TypeCategory.Result, Name = "Result", Elements = arguments };
+                case RoamNames.Tx:
+                    return new() { Category = TypeCategory.Tx, Elements = arguments };
+                case RoamNames.Rx:
+                    return new() { Category = TypeCategory.Rx, Elements = arguments };
+                case RoamNames.AsyncEnumerable:
+                    return Unsupported("a stream may only be a parameter or what a method returns; inside an object use Tx<T> or Rx<T>");
+                case "System.Memory`1" when arguments[0].SpecialType == SpecialType.System_Byte:
+                    return new() { Category = TypeCategory.Binary, Name = "ByteMemory" };
+                case "System.ReadOnlyMemory`1" when arguments[0].SpecialType == SpecialType.System_Byte:
+                    return new() { Category = TypeCategory.Binary, Name = "ByteReadOnlyMemory" };
+            }
+
+            if (BuiltInTypes.Primitives.TryGetValue(name, out string? primitive))
+            {
+                return new() { Category = TypeCategory.Primitive, Name = primitive };
+            }
+
+            if (BuiltInTypes.Collections.TryGetValue(name, out string? collection))
+            {
+                return new() { Category = TypeCategory.Collection, Name = collection, Elements = arguments };
+            }
+        }
+
+        return CreateObject(type);
+    }
+
+    private TypeClass CreateObject(INamedTypeSymbol type)
+    {
+        if (WhyNotObject(type) is { } reason)
+        {
+            return Unsupported(reason);
+        }
+
+        ObjectPlan plan = ObjectPlan.Create(type, Normalize);
+        return plan.Problem is { } problem
+            ? Unsupported(problem)
+            : new() { Category = TypeCategory.Object, Plan = plan };
+    }
+
+    private string? WhyNotObject(INamedTypeSymbol type)
+    {
+        if (IsFramework(type))
+        {
+            return "the framework's type has no codec";
+        }
+
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
+        {
+            return type.TypeKind == TypeKind.Interface ? "an interface does not say which type to create" : "it is not a type of values";
+        }
+
+        if (type.IsStatic || type.IsRefLikeType)
+        {
+            return "it is not a type of values";
+        }
+
+        if (type.IsAbstract)
+        {
+            return "an abstract class does not say which type to create";
+        }
+
+        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) || type.IsFileLocal)
+        {
+            return "generated code has no access to it";
+        }
+
+        if (type.AllInterfaces.Any(static item => item.SpecialType == SpecialType.System_Collections_IEnumerable))
+        {
+            return "it is a collection of its own kind; use one of the framework's";
+        }
+
+        for (INamedTypeSymbol? parent = type.BaseType; parent is not null; parent = parent.BaseType)
+        {
+            if (parent.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType) && IsFramework(parent))
+            {
+                return $"it derives from '{TypeNames.ForMessage(parent)}'";
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsFramework(INamedTypeSymbol type)
+    {
+        INamespaceSymbol? current = type.ContainingNamespace;
+        while (current is { ContainingNamespace.IsGlobalNamespace: false })
+        {
+            current = current.ContainingNamespace;
+        }
+
+        return current is { IsGlobalNamespace: false, Name: "System" };
+    }
+
+    private static int GenericDepth(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => 1 + GenericDepth(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Select(static argument => 1 + GenericDepth(argument)).DefaultIfEmpty().Max(),
+        _ => 0,
+    };
+
+    private static TypeClass Unsupported(string reason) => new() { Category = TypeCategory.Unsupported, Reason = reason };
+}

@@ -1,0 +1,130 @@
+using Microsoft.CodeAnalysis;
+using Roam.Generators.Diagnostics;
+
+namespace Roam.Generators.Parsing;
+
+/// <summary>Where a value stands, as far as channels are concerned.</summary>
+internal enum ValuePlace
+{
+    /// <summary>An argument, or a member of an object that is one: the only place for channels.</summary>
+    Argument,
+
+    /// <summary>An element of a collection, tuple or nested result in an argument.</summary>
+    Element,
+
+    Result,
+    Error,
+    Item,
+}
+
+/// <summary>The rules for the types in a contract's signatures: walks each type to its last member.</summary>
+internal sealed class TypeRules(TypeClassifier types, Action<DiagnosticDescriptor, ISymbol, object[]> report)
+{
+    private readonly HashSet<(string Type, ValuePlace Place)> _checked = [];
+    private readonly Stack<ITypeSymbol> _open = new();
+
+    /// <summary>Whether a type is one that the compiler does not know.</summary>
+    public bool HasCompilerErrors { get; private set; }
+
+    /// <summary>Checks a normalized type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="origin">The method or parameter, where violations are reported.</param>
+    /// <param name="path">The way to the type: <c>ICalc.AddAsync → Order.Lines</c>.</param>
+    /// <param name="place">Where the value stands.</param>
+    public void Check(ITypeSymbol type, ISymbol origin, string path, ValuePlace place)
+    {
+        TypeClass shape = types.Classify(type);
+        switch (shape.Category)
+        {
+            case TypeCategory.Error:
+                HasCompilerErrors = true;
+                break;
+
+            case TypeCategory.Unsupported:
+                report(Descriptors.UnserializableType, origin, [path, TypeNames.ForMessage(type), shape.Reason]);
+                break;
+
+            case TypeCategory.Tx or TypeCategory.Rx:
+                CheckChannel(type, shape, origin, path, place);
+                break;
+
+            case TypeCategory.Nullable:
+                Check(shape.Elements[0], origin, path, place);
+                break;
+
+            case TypeCategory.Collection or TypeCategory.Tuple or TypeCategory.Result:
+                foreach (ITypeSymbol element in shape.Elements)
+                {
+                    Check(element, origin, path, place == ValuePlace.Argument ? ValuePlace.Element : place);
+                }
+
+                break;
+
+            case TypeCategory.Object:
+                CheckObject(type, shape.Plan!, origin, path, place);
+                break;
+        }
+    }
+
+    /// <summary>Why a <c>[Credit]</c> is invalid.</summary>
+    public static string? WhyInvalidCredit(AttributeData credit, bool isChannel) =>
+        !isChannel ? "only a channel or stream has credit"
+        : CreditOf(credit) is < 0 or > RoamNames.MaximumCredit ? $"the credit must be from 0 to {Literals.Number(RoamNames.MaximumCredit)}"
+        : null;
+
+    /// <summary>The credit that an attribute declares, or the default.</summary>
+    public static int CreditOf(AttributeData? credit) =>
+        credit is { ConstructorArguments.IsEmpty: false } && credit.ConstructorArguments[0].Value is int value ? value : RoamNames.DefaultCredit;
+
+    private void CheckChannel(ITypeSymbol type, TypeClass shape, ISymbol origin, string path, ValuePlace place)
+    {
+        switch (place)
+        {
+            case ValuePlace.Argument:
+                Check(shape.Elements[0], origin, path, ValuePlace.Item);
+                break;
+            case ValuePlace.Element:
+                report(Descriptors.ChannelInCollection, origin, [path, TypeNames.ForMessage(type), "inside a collection, tuple or result"]);
+                break;
+            default:
+                string what = place switch
+                {
+                    ValuePlace.Error => "an error",
+                    ValuePlace.Item => "the items of a stream",
+                    _ => "what it returns",
+                };
+                report(Descriptors.ChannelInResult, origin, [path, TypeNames.ForMessage(type), what]);
+                break;
+        }
+    }
+
+    private void CheckObject(ITypeSymbol type, ObjectPlan plan, ISymbol origin, string path, ValuePlace place)
+    {
+        if (place == ValuePlace.Argument
+            && _open.Contains(type, SymbolEqualityComparer.Default)
+            && types.CarriesChannels(type))
+        {
+            report(Descriptors.ChannelInCollection, origin, [path, TypeNames.ForMessage(type), "in a type that contains itself"]);
+            return;
+        }
+
+        if (!_checked.Add((TypeNames.OfNotNull(type), place)))
+        {
+            return;
+        }
+
+        _open.Push(type);
+        foreach (PlannedMember member in plan.Members)
+        {
+            string memberPath = $"{path} → {TypeNames.ForMessage(type)}.{member.Symbol.Name}";
+            Check(member.Type, origin, memberPath, place);
+            if (member.Credit is { } credit
+                && WhyInvalidCredit(credit, types.Classify(member.Type).Category is TypeCategory.Tx or TypeCategory.Rx) is { } reason)
+            {
+                report(Descriptors.InvalidCredit, origin, [memberPath, reason]);
+            }
+        }
+
+        _open.Pop();
+    }
+}
