@@ -30,6 +30,12 @@ public sealed class PayloadException : Exception
     public static PayloadException MissingMember(string type, string member) =>
         new($"The payload of '{type}' lacks the required member '{member}'.");
 
+    /// <summary>A member stands in the payload twice.</summary>
+    /// <param name="type">The type's name.</param>
+    /// <param name="member">The member's name.</param>
+    public static PayloadException DuplicateMember(string type, string member) =>
+        new($"The payload of '{type}' holds the member '{member}' twice.");
+
     /// <summary>A parameter without default is not in the argument list.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="parameter">The parameter's name.</param>

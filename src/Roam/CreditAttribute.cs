@@ -2,9 +2,10 @@ namespace Roam;
 
 /// <summary>
 /// Declares how many items the sender of a channel may send before the first grant. Both peers must declare the same: the number does
-/// not travel. Without the attribute it is <see cref="Default"/>.
+/// not travel. Without the attribute it is <see cref="Default"/>. On a returned stream: <c>[return: Credit(64)]</c>.
 /// </summary>
-[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field)]
+[AttributeUsage(
+    AttributeTargets.Parameter | AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.ReturnValue)]
 public sealed class CreditAttribute : Attribute
 {
     /// <summary>The initial credit of a channel that declares none: 16 items.</summary>
