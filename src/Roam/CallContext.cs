@@ -71,5 +71,6 @@ public readonly struct CallContext
     /// The context for a call that this handler makes on the caller's behalf: the time that is left, the token, and the metadata that
     /// may propagate.
     /// </summary>
+    // spec: rpc.context.propagate
     public CallContext Propagate() => new(RequestMetadata.WithoutNoPropagate(), Deadline, CancellationToken);
 }

@@ -165,6 +165,7 @@ public ref partial struct MessagePackReader
         }
 
         // An element takes a byte at least.
+        // spec: payload.bounds
         if (count > (uint)Remaining)
         {
             MessagePackErrors.ThrowCutShort(code, start);
@@ -206,6 +207,7 @@ public ref partial struct MessagePackReader
 
     private void Enter()
     {
+        // spec: payload.depth
         if (++_depth > _maxDepth)
         {
             MessagePackErrors.ThrowTooDeep(_maxDepth, _position);

@@ -50,6 +50,7 @@ public ref partial struct MessagePackReader : IPayloadReader
     /// <inheritdoc/>
     public readonly void End()
     {
+        // spec: payload.trailing
         if (Remaining > 0)
         {
             MessagePackErrors.ThrowTrailing(_position, _payload.Length);

@@ -253,6 +253,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     };
 
     // spec: rpc.cancel.slot
+    // spec: rpc.cancel.channels
     private void GiveUp(ulong requestId)
     {
         _outboundRequests.Abandon(requestId);

@@ -52,6 +52,7 @@ internal sealed partial class ConnectionDriver
             channels = new InboundChannels(this, announced);
         }
 
+        // spec: rpc.deadline.metadata
         Deadline deadline = message.Metadata.Count > 0 && message.Metadata.TryGetUInt64("roam-deadline"u8, out ulong milliseconds)
             ? Deadline.After(TimeSpan.FromMilliseconds(Math.Min(milliseconds, uint.MaxValue)), Options.TimeProvider)
             : default;
@@ -79,6 +80,7 @@ internal sealed partial class ConnectionDriver
             _host.Schedule(deadline);
         }
 
+        // spec: rpc.pipelining
         ThreadPool.UnsafeQueueUserWorkItem(request, preferLocal: false);
     }
 

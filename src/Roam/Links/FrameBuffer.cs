@@ -125,6 +125,7 @@ internal sealed class FrameBuffer(LinkOptions options)
         _end = 0;
     }
 
+    // spec: link.frame
     private uint ReadLength() => BinaryPrimitives.ReadUInt32LittleEndian(_buffer.AsSpan(_start));
 
     // A few bytes of an unfinished message at most times, next to a system call.
@@ -149,6 +150,7 @@ internal sealed class FrameBuffer(LinkOptions options)
         _end = 0;
     }
 
+    // spec: link.frame.memory
     private Memory<byte> GetMemoryOfLarge()
     {
         byte[] large = _large!;

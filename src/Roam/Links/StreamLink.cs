@@ -136,6 +136,7 @@ public sealed class StreamLink : ILink
     }
 
     /// <inheritdoc/>
+    // spec: link.half-close
     public async ValueTask CloseOutputAsync(CancellationToken cancellationToken = default)
     {
         if (_sending.IsClosed)
@@ -257,6 +258,7 @@ public sealed class StreamLink : ILink
     {
         if (_frames.IsInsideMessage)
         {
+            // spec: link.frame.truncated
             throw new LinkException(
                 LinkError.Truncated, $"The link to {RemoteAddress} ended inside a message, after {_frames.DescribeUnfinished()}.");
         }

@@ -175,6 +175,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         }
     }
 
+    // spec: rpc.context
     private CallContext MakeContext()
     {
         if (!_method.UsesContext)
@@ -268,6 +269,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         Metadata metadata = WireErrors.For(kind);
         bool isInvalidArguments = failure is InvalidArgumentsException;
         Exception cause = isInvalidArguments ? failure.InnerException! : failure;
+        // spec: rpc.error.details
         if (_host.Options.IncludeExceptionDetails || cause is PayloadException)
         {
             // What a codec says of a payload never quotes it.

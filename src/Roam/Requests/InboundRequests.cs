@@ -8,6 +8,7 @@ namespace Roam.Requests;
 /// Safe for any number of threads. The lock also guards each request's cancellation state: whoever cancels takes the source out under it
 /// and fires it outside, so that no callback runs under the lock and no reused source is hit.
 /// </remarks>
+// spec: rpc.request.direction
 internal sealed class InboundRequests(int limit)
 {
     private readonly Lock _gate = new();
@@ -49,6 +50,7 @@ internal sealed class InboundRequests(int limit)
 
     /// <summary>Takes a request out before it is answered: with the answer, the peer may send another.</summary>
     /// <returns>Whether no other request is running.</returns>
+    // spec: rpc.request.table
     public bool Remove(InboundRequest request)
     {
         lock (_gate)

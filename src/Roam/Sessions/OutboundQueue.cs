@@ -14,6 +14,7 @@ namespace Roam.Sessions;
 /// data wait while more than <see cref="RoamLimits.MaxQueuedOutboundBytes"/> are queued; control frames pass, but a queue of
 /// <see cref="ControlFactor"/> times the limit ends the session, for then the peer makes us answer and does not read the answers.
 /// </remarks>
+// spec: session.outbound.bound
 internal sealed class OutboundQueue : IThreadPoolWorkItem
 {
     /// <summary>How many times the limit control frames may use.</summary>

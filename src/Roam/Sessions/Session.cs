@@ -107,6 +107,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         }
     }
 
+    // spec: session.read.independent
     private async Task ReadAsync()
     {
         try
@@ -134,6 +135,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         }
         catch (LinkException exception)
         {
+            // spec: session.lost
             End(new SessionEnd(SessionEndReason.ConnectionLost, exception.Message, exception));
         }
         catch (Exception exception)
@@ -154,12 +156,14 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         {
             case MessageKind.Call or MessageKind.Response or MessageKind.Cancel:
             case MessageKind.Item or MessageKind.Close or MessageKind.Reset or MessageKind.GrantCredit:
+                // spec: session.connection.unknown
                 ConnectionDriver connection = Connections.Find(message.ConnectionId) ?? throw new ProtocolViolationException(
                     "session.connection.unknown",
                     $"A {message.Kind} message came for connection {message.ConnectionId}, which is not open.");
                 connection.OnMessage(message, whole);
                 break;
             case MessageKind.Ping:
+                // spec: session.ping
                 FrameWriter pong = RentFrame();
                 MessageEncoder.WritePong(pong, message.ConnectionId, message.Nonce);
                 Enqueue(pong);
