@@ -113,6 +113,7 @@ public ref partial struct MessagePackReader
         return ReadLongUnsigned(maximum, expected);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private long ReadLongSigned(long minimum, long maximum, string expected)
     {
         int start = _position;
@@ -126,6 +127,7 @@ public ref partial struct MessagePackReader
         return (long)bits;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong ReadLongUnsigned(ulong maximum, string expected)
     {
         int start = _position;
@@ -141,6 +143,7 @@ public ref partial struct MessagePackReader
 
     /// <summary>Reads the rest of an integer in any format.</summary>
     /// <returns>The integer, in two's complement if <paramref name="isNegative"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong ReadInteger(byte code, int start, string expected, out bool isNegative)
     {
         long value;
@@ -212,9 +215,12 @@ public ref partial struct MessagePackReader
         return BinaryPrimitives.ReadUInt128LittleEndian(bytes);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte ReadUInt8(byte code, int start) => TakeBytes(1, code, start)[0];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort ReadUInt16(byte code, int start) => BinaryPrimitives.ReadUInt16BigEndian(TakeBytes(2, code, start));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint ReadUInt32(byte code, int start) => BinaryPrimitives.ReadUInt32BigEndian(TakeBytes(4, code, start));
 }
