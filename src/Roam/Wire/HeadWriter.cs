@@ -5,7 +5,7 @@ using Roam.Payloads.Postcard;
 
 namespace Roam.Wire;
 
-/// <summary>Writes the fields of one message into room that is taken from the frame once and settled once, by <see cref="Commit"/>.</summary>
+/// <summary>Writes the fields of one message into room that the frame gives once; <see cref="Commit"/> settles it.</summary>
 internal ref struct HeadWriter(FrameWriter frame, int size)
 {
     private readonly Span<byte> _span = frame.GetSpan(size);

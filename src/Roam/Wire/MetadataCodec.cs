@@ -56,7 +56,8 @@ internal static class MetadataCodec
         if (metadata.Count > limits.MaxMetadataEntries)
         {
             throw new RoamException(
-                RoamErrorKind.LimitExceeded, $"The metadata has {metadata.Count} entries; MaxMetadataEntries is {limits.MaxMetadataEntries}.");
+                RoamErrorKind.LimitExceeded,
+                $"The metadata has {metadata.Count} entries; MaxMetadataEntries is {limits.MaxMetadataEntries}.");
         }
 
         long size = Varint.Measure((ulong)metadata.Count);

@@ -173,6 +173,9 @@ public class MessageDecodeTests
         AssertText("Message, connection id at byte 0: the message ends inside it. [wire.message.truncated]", "");
         AssertText("Message, kind at byte 1: no such kind. [wire.message.kind]", "00 0b");
         AssertText("Call message, method id at byte 4: the message ends inside it. [wire.message.truncated]", "00 07 01 00 81");
+        AssertText(
+            "Call message, number of channels at byte 5: more than the rest of the message can hold. [wire.message.truncated]",
+            "00 07 01 00 05 04 01 00 00");
         AssertText("Close message, metadata value kind at byte 7: no such kind. [wire.metadata.value]", "00 08 01 01 01 01 61 09 00 00");
         AssertText("Pong message, end at byte 3: more bytes follow. [wire.message.trailing]", "00 0a 01 01");
     }

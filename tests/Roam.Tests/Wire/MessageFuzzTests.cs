@@ -29,8 +29,8 @@ public class MessageFuzzTests(ITestOutputHelper output)
                 TestMessage message = messages.Next(kind);
                 byte[] bytes = message.Encode();
                 TestMessage decoded = TestMessage.Decode(bytes);
-                Assert.True(message.Describe() == decoded.Describe(), $"seed {seed}, {message.Describe()} came back as {decoded.Describe()}");
-                Assert.True(bytes.AsSpan().SequenceEqual(decoded.Encode()), $"seed {seed}, {Convert.ToHexString(bytes)} is encoded otherwise");
+                Assert.Equal($"seed {seed}: {message.Describe()}", $"seed {seed}: {decoded.Describe()}");
+                Assert.Equal($"seed {seed}: {Convert.ToHexString(bytes)}", $"seed {seed}: {Convert.ToHexString(decoded.Encode())}");
             }
         }
     }

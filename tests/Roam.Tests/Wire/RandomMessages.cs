@@ -8,14 +8,15 @@ internal sealed class RandomMessages(Random random)
 {
     public TestMessage Next(MessageKind kind)
     {
-        TestMessage message = new(kind) { ConnectionId = Number() };
         bool hasId = kind is >= MessageKind.Call and <= MessageKind.GrantCredit;
         bool hasChannels = kind is MessageKind.Call or MessageKind.Response;
-        bool hasSettings = kind is MessageKind.Hello or MessageKind.HelloYourself or MessageKind.ConnectionOpen or MessageKind.ConnectionAccept;
-        bool hasMetadata = kind is not (MessageKind.ProtocolError or MessageKind.Item or MessageKind.GrantCredit or MessageKind.Ping or MessageKind.Pong);
-        return message with
+        bool isPing = kind is MessageKind.Ping or MessageKind.Pong;
+        bool isHandshake = kind is MessageKind.Hello or MessageKind.HelloYourself;
+        bool hasSettings = isHandshake || kind is MessageKind.ConnectionOpen or MessageKind.ConnectionAccept;
+        bool hasMetadata = !isPing && kind is not (MessageKind.ProtocolError or MessageKind.Item or MessageKind.GrantCredit);
+        return new TestMessage(kind)
         {
-            ConnectionId = kind is MessageKind.Hello or MessageKind.HelloYourself or MessageKind.ProtocolError ? 0 : Number(),
+            ConnectionId = isHandshake || kind == MessageKind.ProtocolError ? 0 : Number(),
             Id = hasId ? Number() : 0,
             MethodId = kind == MessageKind.Call ? Number() : 0,
             Channels = hasChannels ? [.. Enumerable.Range(0, Few()).Select(_ => Number())] : [],
@@ -23,7 +24,7 @@ internal sealed class RandomMessages(Random random)
             Settings = hasSettings ? new((Parity)random.Next(2), (uint)Number()) : default,
             Version = kind == MessageKind.Hello ? (uint)Number() : 0,
             Text = kind == MessageKind.ProtocolError ? Text() : "",
-            Nonce = kind is MessageKind.Ping or MessageKind.Pong ? Number() : 0,
+            Nonce = isPing ? Number() : 0,
             Additional = kind == MessageKind.GrantCredit ? (uint)Number() : 0,
             Payload = hasChannels || kind == MessageKind.Item ? Bytes() : [],
         };

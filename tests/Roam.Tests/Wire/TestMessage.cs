@@ -71,7 +71,8 @@ internal sealed record TestMessage(MessageKind Kind)
         return string.Create(CultureInfo.InvariantCulture, $"{entry.Key}:{(ulong)entry.Flags}:{entry.Kind}:{value}");
     }
 
-    private void Write(FrameWriter frame, RoamLimits limits)
+    /// <summary>Appends the message to a frame.</summary>
+    public void Write(FrameWriter frame, RoamLimits limits)
     {
         switch (Kind)
         {
@@ -79,7 +80,9 @@ internal sealed record TestMessage(MessageKind Kind)
             case MessageKind.HelloYourself: MessageEncoder.WriteHelloYourself(frame, Settings, Metadata, limits); break;
             case MessageKind.ProtocolError: MessageEncoder.WriteProtocolError(frame, Text); break;
             case MessageKind.ConnectionOpen: MessageEncoder.WriteConnectionOpen(frame, ConnectionId, Settings, Metadata, limits); break;
-            case MessageKind.ConnectionAccept: MessageEncoder.WriteConnectionAccept(frame, ConnectionId, Settings, Metadata, limits); break;
+            case MessageKind.ConnectionAccept:
+                MessageEncoder.WriteConnectionAccept(frame, ConnectionId, Settings, Metadata, limits);
+                break;
             case MessageKind.ConnectionReject: MessageEncoder.WriteConnectionReject(frame, ConnectionId, Metadata, limits); break;
             case MessageKind.ConnectionClose: MessageEncoder.WriteConnectionClose(frame, ConnectionId, Metadata, limits); break;
             case MessageKind.Call: MessageEncoder.WriteCall(frame, ConnectionId, Id, MethodId, Channels, Metadata, limits); break;
