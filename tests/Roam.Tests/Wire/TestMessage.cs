@@ -58,7 +58,8 @@ internal sealed record TestMessage(MessageKind Kind)
     public string Describe() => string.Create(
         CultureInfo.InvariantCulture,
         $"{ConnectionId} {Kind} {Id} method {MethodId} channels {string.Join(',', Channels)} {Settings} version {Version} text {Text} " +
-        $"nonce {Nonce} additional {Additional} payload {Convert.ToHexString(Payload)} metadata {string.Join(';', Metadata.Select(Describe))}");
+        $"nonce {Nonce} additional {Additional} payload {Convert.ToHexString(Payload)} " +
+        $"metadata {string.Join(';', Metadata.Select(Describe))}");
 
     private static string Describe(MetadataEntry entry)
     {
