@@ -39,7 +39,8 @@ internal static class ClientEmitter
                 string address,
                 global::Roam.RoamOptions? options = null,
                 global::System.Threading.CancellationToken cancellationToken = default) =>
-                new(await global::Roam.RoamConnection.ConnectAsync(address, {{service.DescriptorName}}.Descriptor, options, cancellationToken).ConfigureAwait(false));
+                new(await global::Roam.RoamConnection.ConnectAsync(address, {{service.DescriptorName}}.Descriptor, options, cancellationToken)
+                    .ConfigureAwait(false));
             """);
         foreach (MethodModel method in service.Methods)
         {
@@ -95,16 +96,19 @@ internal static class ClientEmitter
         string context = method.Context?.Name ?? "default";
         string more = inputs is null ? "" : ", " + inputs;
         string toTask = method.Return.Form == ReturnForm.Task ? ".AsTask()" : "";
-        return $"global::Roam.CompilerServices.ClientCalls.{function}<{typeArguments}>(this.Connection, {Arguments(method, inputs)}, {context}{more}){toTask}";
+        return $"""
+            global::Roam.CompilerServices.ClientCalls.{function}<{typeArguments}>(
+                this.Connection, {Arguments(method, inputs)}, {context}{more}){toTask}
+            """;
     }
 
     /// <summary>The arguments struct; the place of an output channel stays empty until the stream is enumerated.</summary>
     private static string Arguments(MethodModel method, string? inputs)
     {
         IEnumerable<string> values = method.Parameters.Select(
-            parameter => parameter.IsStream
-                ? $"{inputs}.Add<{parameter.Value.Channel!.ItemType}>({parameter.Name}, {Text.Literal(parameter.DisplayName)})"
-                : parameter.Name);
+            parameter => !parameter.IsStream ? parameter.Name
+                : parameter.Value.IsNullable ? $"{parameter.Name} is null ? null : {Add(parameter)}"
+                : Add(parameter));
         if (method.Return.Output is not null)
         {
             values = values.Append("null!");
@@ -112,6 +116,9 @@ internal static class ClientEmitter
 
         string list = string.Join(", ", values);
         return list.Length == 0 ? "default" : $"new({list})";
+
+        string Add(ParameterModel parameter) =>
+            $"{inputs}.Add<{parameter.Value.Channel!.ItemType}>({parameter.Name}, {Text.Literal(parameter.DisplayName)})";
     }
 
     private static string Signature(MethodModel method)

@@ -80,7 +80,8 @@ internal static class MethodEmitter
     {
         writer.WriteLine(
             $$"""
-            public static void WriteArguments<TWriter>(ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
+            public static void WriteArguments<TWriter>(
+                ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
                 {{Text.WriterConstraints}}
             """);
         writer.OpenBlock();
@@ -116,7 +117,8 @@ internal static class MethodEmitter
     {
         writer.WriteLine(
             $$"""
-            public static Arguments ReadArguments<TReader>(ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
+            public static Arguments ReadArguments<TReader>(
+                ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 {{Text.ReaderConstraints}}
             """);
         writer.OpenBlock();
@@ -198,7 +200,8 @@ internal static class MethodEmitter
 
         writer.WriteLine(
             $"""
-            public static global::System.Threading.Tasks.ValueTask<{method.Return.ResultType}> InvokeAsync({service.Interface} service, in Arguments arguments, global::Roam.CallContext context) =>
+            public static global::System.Threading.Tasks.ValueTask<{method.Return.ResultType}> InvokeAsync(
+                {service.Interface} service, in Arguments arguments, global::Roam.CallContext context) =>
                 {result};
             """);
     }

@@ -64,8 +64,13 @@ internal sealed class MethodParser(
         ImmutableArray<IParameterSymbol> all = signature.Method.Parameters;
         ImmutableArray<IParameterSymbol> sent = signature.Parameters;
         var fields = new NameAllocator(
-            "Arguments", "Output", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize");
-        var locals = new NameAllocator("reader", "writer", "channels", "count", "arguments", "output", "inputs", "service", "context");
+            "Arguments", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize");
+        var locals = new NameAllocator("reader", "writer", "channels", "count", "arguments", "TReader", "TWriter");
+        if (signature.Form == ReturnForm.Stream)
+        {
+            fields.Allocate("Output");
+            locals.Allocate("output");
+        }
 
         // Only what follows the last parameter without default may have one in C#, or be missing on the wire.
         int firstWithDefault = all.Length;
@@ -115,8 +120,7 @@ internal sealed class MethodParser(
         return models.ToEquatableArray();
 
         bool IsOptional(IParameterSymbol parameter) =>
-            !MethodSignature.IsStream(parameter.Type)
-            && (parameter.HasExplicitDefaultValue || types.Normalize(parameter.Type).AllowsNull());
+            parameter.HasExplicitDefaultValue || types.Normalize(parameter.Type).AllowsNull();
     }
 
     private static ContextParameterModel? ParseContext(IParameterSymbol? context) => context is null ? null : new()

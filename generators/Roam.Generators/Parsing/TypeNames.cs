@@ -45,7 +45,7 @@ internal static class TypeNames
                 ITypeSymbol element = Normalize(array.ElementType, compilation);
                 return compilation.CreateArrayTypeSymbol(element, array.Rank, element.NullableAnnotation);
 
-            case INamedTypeSymbol { IsTupleType: true } tuple:
+            case INamedTypeSymbol { IsTupleType: true, TupleElements.Length: > 1 } tuple:
                 ImmutableArray<ITypeSymbol> elements = [.. tuple.TupleElements.Select(field => Normalize(field.Type, compilation))];
                 return compilation.CreateTupleTypeSymbol(
                     elements,

@@ -42,13 +42,14 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
     public ValueModel ParseInputStream(ITypeSymbol stream, AttributeData? credit)
     {
         ITypeSymbol item = ((INamedTypeSymbol)stream).TypeArguments[0];
+        bool isNullable = stream.AllowsNull();
         return new()
         {
-            Type = $"global::Roam.Rx<{TypeNames.Of(item)}>",
+            Type = $"global::Roam.Rx<{TypeNames.Of(item)}>" + (isNullable ? "?" : ""),
             Codec = "",
             Primitive = null,
-            IsNullable = false,
-            RejectsNull = true,
+            IsNullable = isNullable,
+            RejectsNull = !isNullable,
             CarriesChannels = false,
             Channel = ParseChannel(isRx: true, item, credit),
         };
