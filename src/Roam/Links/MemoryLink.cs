@@ -17,13 +17,20 @@ public sealed class MemoryLink : ILink
     /// <summary>How many messages wait in each direction unless told otherwise.</summary>
     public const int DefaultCapacity = 64;
 
+    // Smaller messages cannot be taken over: copying one costs less than the object that would hand over its array.
+    private const int SmallestLent = 4096;
+
     private readonly Channel<MemoryMessage> _inbound;
     private readonly Channel<MemoryMessage> _outbound;
     private readonly LinkOptions _options;
 
-    // Guards _lent and _tooLarge, which belong to the receive that runs. Also knows whether the link was aborted.
+    // Guards what follows, which belongs to the receive that runs. Also knows whether the link was aborted.
     private OperationGate _receiving;
+
+    // The last received message: one of the two.
+    private byte[]? _kept;
     private LentBuffer? _lent;
+
     private LinkException? _tooLarge;
 
     private OutputGate _sending;
@@ -52,6 +59,7 @@ public sealed class MemoryLink : ILink
     }
 
     /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(MessageBatch messages, CancellationToken cancellationToken = default)
     {
         _sending.Enter(RemoteAddress, _receiving.IsAborted);
@@ -85,7 +93,7 @@ public sealed class MemoryLink : ILink
         bool mustRelease;
         try
         {
-            ReleaseLent();
+            ReleaseLast();
             if (_tooLarge is not null)
             {
                 throw _tooLarge;
@@ -105,7 +113,7 @@ public sealed class MemoryLink : ILink
             mustRelease = _receiving.Exit();
             if (mustRelease)
             {
-                ReleaseLent();
+                ReleaseLast();
             }
         }
 
@@ -150,12 +158,13 @@ public sealed class MemoryLink : ILink
         Abort();
         if (_receiving.Close())
         {
-            ReleaseLent();
+            ReleaseLast();
         }
 
         return ValueTask.CompletedTask;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
     {
         // As over a stream, it is the receiver that refuses: the sender has announced a length, and no memory was taken for it.
@@ -187,8 +196,15 @@ public sealed class MemoryLink : ILink
             throw _tooLarge;
         }
 
+        ReadOnlyMemory<byte> bytes = message.Array.AsMemory(0, (int)message.Length);
+        if (message.Length < SmallestLent)
+        {
+            _kept = message.Array;
+            return new(bytes);
+        }
+
         _lent = new LentBuffer(message.Array);
-        return new(message.Array.AsMemory(0, (int)message.Length), _lent);
+        return new(bytes, _lent);
     }
 
     // Calling again gives up the last message, so that its buffer can go although the link is not disposed yet.
@@ -196,14 +212,20 @@ public sealed class MemoryLink : ILink
     {
         if (_receiving.Close())
         {
-            ReleaseLent();
+            ReleaseLast();
         }
 
         return LinkFault.Closed(RemoteAddress);
     }
 
-    private void ReleaseLent()
+    private void ReleaseLast()
     {
+        if (_kept is not null)
+        {
+            _options.BufferPool.Return(_kept);
+            _kept = null;
+        }
+
         _lent?.Release(_options.BufferPool);
         _lent = null;
     }

@@ -279,6 +279,24 @@ public class StreamLinkTests
         Assert.Equal(LeakCheckingPool.Filler, message.Bytes.Span[0]);
     }
 
+    [Theory]
+    [InlineData(4)]
+    [InlineData(0)]
+    public async Task ABufferIsNotReturnedWhileAReadMayStillWriteIntoIt(int arriving)
+    {
+        var pool = new LeakCheckingPool();
+        var stream = new HeldStream();
+        var link = new StreamLink(stream, "test", Options(pool));
+        Task<LinkMessage> pending = link.ReceiveAsync().AsTask();
+
+        await link.DisposeAsync();
+
+        Assert.Equal(1, pool.Outstanding);
+        stream.Reading.SetResult(arriving);
+        Assert.Equal(LinkError.Closed, (await Assert.ThrowsAsync<LinkException>(() => pending.Soon())).Error);
+        pool.AssertAllReturned();
+    }
+
     [Fact]
     public async Task ClosingTheOutputOfTwoStreamsDisposesOneOfThem()
     {
