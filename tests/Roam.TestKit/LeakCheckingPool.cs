@@ -5,13 +5,17 @@ namespace Roam.TestKit;
 
 /// <summary>
 /// A pool for tests. It never reuses an array, so that a double return and an array of somebody else are noticed for certain, and it fills
-/// what is returned with <see cref="Filler"/>, so that a use after the return shows.
+/// what is returned with <see cref="Filler"/>, so that a use after the return shows. As those of any pool, its arrays are longer than asked
+/// for.
 /// </summary>
 /// <remarks>Thread-safe. A misuse throws at once, and again in <see cref="AssertAllReturned"/>: somebody may have swallowed it.</remarks>
 public sealed class LeakCheckingPool : ArrayPool<byte>
 {
     /// <summary>What returned arrays are filled with.</summary>
     public const byte Filler = 0xDD;
+
+    // Also keeps arrays from being empty: the framework shares those.
+    private const int Excess = 13;
 
     private readonly Lock _lock = new();
     private readonly ConditionalWeakTable<byte[], object> _returned = [];
@@ -50,8 +54,7 @@ public sealed class LeakCheckingPool : ArrayPool<byte>
         Interlocked.Increment(ref _rents);
         Interlocked.Add(ref _rentedBytes, minimumLength);
 
-        // Never empty: the framework shares its empty arrays.
-        byte[] array = new byte[Math.Max(minimumLength, 1)];
+        byte[] array = new byte[minimumLength + Excess];
         lock (_lock)
         {
             _outstanding.Add(array, _recordStacks ? Environment.StackTrace : "recordStacks: true tells who rented it");

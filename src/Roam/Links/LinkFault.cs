@@ -29,7 +29,7 @@ internal static class LinkFault
     {
         if (aborted)
         {
-            return Closed(remoteAddress, exception);
+            return exception is LinkException { Error: LinkError.Closed } closed ? closed : Closed(remoteAddress, exception);
         }
 
         return exception switch

@@ -230,6 +230,12 @@ public sealed class StreamLink : ILink
             while (!_frames.TryRead(out message) && !_inputEnded)
             {
                 int count = await _input.ReadAsync(_frames.GetMemory(), cancellationToken).ConfigureAwait(false);
+                if (_receiving.IsAborted)
+                {
+                    // A socket that is disposed under a read may end it as if the peer had closed.
+                    throw LinkFault.Closed(RemoteAddress);
+                }
+
                 if (count == 0)
                 {
                     EndInput();

@@ -1,4 +1,8 @@
+using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Roam.Links;
 using Roam.TestKit;
 
@@ -7,6 +11,8 @@ namespace Roam.Tests.Links;
 /// <summary>Two connected links and the pool they rent from, which must be even when both are disposed.</summary>
 internal sealed class ConnectedLinks : IAsyncDisposable
 {
+    private static readonly Lazy<X509Certificate2> Certificate = new(CreateCertificate);
+
     private ConnectedLinks(LeakCheckingPool pool, ILink client, ILink server)
     {
         Pool = pool;
@@ -32,6 +38,7 @@ internal sealed class ConnectedLinks : IAsyncDisposable
             LinkKind.SmallReads => CreateSegmenting(options, largestRead: 100),
             LinkKind.Tcp => await CreateTcpAsync("tcp://127.0.0.1:0", options),
             LinkKind.TcpIPv6 => await CreateTcpAsync("tcp://[::1]:0", options),
+            LinkKind.Tls => await CreateTlsAsync(options),
             LinkKind.Faulty => CreateFaulty(options),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
@@ -69,6 +76,32 @@ internal sealed class ConnectedLinks : IAsyncDisposable
         ILink client = await LinkAddress.ConnectAsync(listener.Address.ToString(), options);
         ILink? server = await accepting.Soon();
         return (client, server!);
+    }
+
+    private static async Task<(ILink, ILink)> CreateTlsAsync(LinkOptions options)
+    {
+        using var listening = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listening.Listen();
+        var connecting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await connecting.ConnectAsync(listening.LocalEndPoint!);
+        var server = new SslStream(new NetworkStream(await listening.AcceptAsync(), ownsSocket: true));
+        var client = new SslStream(new NetworkStream(connecting, ownsSocket: true));
+        await Task.WhenAll(
+            server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate.Value }),
+            client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+            {
+                TargetHost = "localhost",
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => Certificate.Value.Equals(certificate),
+            })).Soon();
+        return (new StreamLink(client, "tls:server", options), new StreamLink(server, "tls:client", options));
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 
     private static (ILink, ILink) CreateFaulty(LinkOptions options)

@@ -9,5 +9,6 @@ public enum LinkKind
     SmallReads,
     Tcp,
     TcpIPv6,
+    Tls,
     Faulty,
 }
