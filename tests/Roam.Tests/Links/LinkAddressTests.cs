@@ -9,7 +9,7 @@ public class LinkAddressTests
     [InlineData("", "empty")]
     [InlineData("127.0.0.1:7070", "no scheme")]
     [InlineData("localhost:7070", "'localhost' is not supported")]
-    [InlineData("/tmp/socket", "'file' is not supported")]
+    [InlineData("/run/calc.sock", "'file' is not supported")]
     [InlineData("http://localhost:7070", "'http' is not supported")]
     [InlineData("tcp://localhost", "no port")]
     [InlineData("tcp://:7070", "malformed")]
