@@ -1,5 +1,3 @@
-using System.Threading.Tasks.Sources;
-
 namespace Roam.Channels;
 
 /// <summary>
@@ -10,12 +8,8 @@ namespace Roam.Channels;
 /// arrived under the lock and decodes it outside. Anybody may dispose it at any time: the reader's own buffers are then returned by the
 /// reader when it leaves.
 /// </remarks>
-internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
+internal sealed partial class ChannelReceiver : ChannelHalf
 {
-    private const int Idle = 0;
-    private const int Busy = 1;
-    private const int Released = 2;
-
     // Guarded by the gate.
     private ItemQueue? _queue;
     private int _initialCredit;
@@ -29,14 +23,6 @@ internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
     private RoamException? _endError;
     private Metadata? _pendingReset;
 
-    // The reader's own, while it is busy.
-    private int _reader;
-    private ItemSegment? _current;
-    private int _consumed;
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
-    private CancellationTokenRegistration _registration;
-    private CancellationToken _cancellationToken;
-
     private enum End : byte
     {
         None,
@@ -46,13 +32,6 @@ internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
 
         Disposed,
         Passed,
-    }
-
-    private enum Fetched : byte
-    {
-        Items,
-        Nothing,
-        End,
     }
 
     /// <summary>What the peer may still send. For tests.</summary>
@@ -214,141 +193,6 @@ internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
         }
     }
 
-    /// <summary>Claims the half for one read.</summary>
-    /// <exception cref="InvalidOperationException">Another read is going on, or the half was passed to a call.</exception>
-    public void EnterRead()
-    {
-        int seen = Interlocked.CompareExchange(ref _reader, Busy, Idle);
-        if (seen != Idle && (seen != Released || Interlocked.CompareExchange(ref _reader, Released | Busy, Released) != Released))
-        {
-            ThrowBusy();
-        }
-    }
-
-    /// <summary>Gives the claim back.</summary>
-    public void LeaveRead()
-    {
-        if (Interlocked.CompareExchange(ref _reader, Idle, Busy) != Busy)
-        {
-            // Disposed meanwhile, which left the reader's buffers to the reader.
-            ReturnCurrent();
-            Volatile.Write(ref _reader, Released);
-        }
-    }
-
-    /// <summary>Takes the next item that has arrived. Only between <see cref="EnterRead"/> and <see cref="LeaveRead"/>.</summary>
-    /// <param name="payload">The encoded item, valid until the next call and no longer than the claim.</param>
-    public bool TryTake(out ReadOnlySpan<byte> payload)
-    {
-        if (Fetch(wait: false) == Fetched.Items)
-        {
-            return ItemQueue.TryTake(_current!, out payload);
-        }
-
-        payload = default;
-        return false;
-    }
-
-    /// <summary>Counts an item that the program has got, and grants the next ones. Only while the claim is held.</summary>
-    public void CountConsumed()
-    {
-        // spec: rpc.flow-control.credit.grant
-        if (++_consumed >= Math.Max(1, _initialCredit / 2))
-        {
-            lock (Gate)
-            {
-                GrantLocked(_consumed);
-            }
-
-            _consumed = 0;
-        }
-    }
-
-    /// <summary>Gives the channel up because an item cannot be read. Only while the claim is held.</summary>
-    public void Abort(RoamException error)
-    {
-        bool finished;
-        lock (Gate)
-        {
-            if (_end is End.Disposed or End.Passed)
-            {
-                return;
-            }
-
-            finished = StopLocked(ChannelErrors.InvalidPayloadMetadata);
-            _end = End.Ended;
-            _closedByPeer = false;
-            _endError = error;
-            _endObserved = true;
-            _queue?.Close();
-        }
-
-        ReleaseReader();
-        if (finished)
-        {
-            Release();
-        }
-    }
-
-    /// <summary>Waits until an item has arrived or the channel has ended.</summary>
-    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
-    {
-        EnterRead();
-        switch (Fetch(wait: true))
-        {
-            case Fetched.Items:
-                LeaveRead();
-                return new ValueTask<bool>(true);
-
-            case Fetched.End:
-                LeaveRead();
-                Exception? error = CreateEndException();
-                return error is null ? new ValueTask<bool>(false) : ValueTask.FromException<bool>(error);
-
-            default:
-                // The claim is held until the result is taken.
-                var task = new ValueTask<bool>(this, _core.Version);
-                if (cancellationToken.CanBeCanceled)
-                {
-                    _cancellationToken = cancellationToken;
-                    _registration = cancellationToken.UnsafeRegister(static state => ((ChannelReceiver)state!).CancelWait(), this);
-                }
-
-                return task;
-        }
-    }
-
-    bool IValueTaskSource<bool>.GetResult(short token)
-    {
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
-        {
-            throw new InvalidOperationException("The operation has not ended.");
-        }
-
-        // First wait until the callback can no longer run, then reuse: a late one would cancel the next wait.
-        _registration.Dispose();
-        _registration = default;
-        _cancellationToken = default;
-        try
-        {
-            return _core.GetResult(token);
-        }
-        finally
-        {
-            _core.Reset();
-            LeaveRead();
-        }
-    }
-
-    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _core.GetStatus(token);
-
-    void IValueTaskSource<bool>.OnCompleted(
-        Action<object?> continuation,
-        object? state,
-        short token,
-        ValueTaskSourceOnCompletedFlags flags) =>
-        _core.OnCompleted(continuation, state, token, flags);
-
     protected override void OnPrepared(int initialCredit)
     {
         // spec: rpc.flow-control.credit.initial
@@ -364,51 +208,6 @@ internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
             _asked = false;
             AskLocked();
         }
-    }
-
-    private Fetched Fetch(bool wait)
-    {
-        ItemSegment? current = _current;
-        if (current is not null && current.Start != current.End)
-        {
-            return Fetched.Items;
-        }
-
-        bool finished = false;
-        Fetched fetched;
-        lock (Gate)
-        {
-            if (current is not null)
-            {
-                _current = current.Next;
-                current.Next = null;
-                _queue!.Recycle(current);
-            }
-
-            _current ??= _queue?.TakeAll();
-            if (_current is not null)
-            {
-                fetched = Fetched.Items;
-            }
-            else if (_end != End.None)
-            {
-                fetched = Fetched.End;
-                finished = _end == End.Ended && ObserveEndLocked();
-            }
-            else
-            {
-                fetched = Fetched.Nothing;
-                AskLocked();
-                _waiting = wait;
-            }
-        }
-
-        if (finished)
-        {
-            Release();
-        }
-
-        return fetched;
     }
 
     private void EndReading(RoamException? error, bool closedByPeer, bool finish)
@@ -516,20 +315,6 @@ internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
         return waiting;
     }
 
-    private void CancelWait()
-    {
-        bool wake;
-        lock (Gate)
-        {
-            wake = TakeWaiter();
-        }
-
-        if (wake)
-        {
-            _core.SetException(new OperationCanceledException(_cancellationToken));
-        }
-    }
-
     private void SignalEnd()
     {
         Exception? error = CreateEndException();
@@ -549,45 +334,4 @@ internal sealed class ChannelReceiver : ChannelHalf, IValueTaskSource<bool>
         End.Disposed => new ObjectDisposedException("Rx", "The receiving half of the channel was disposed."),
         _ => _endError is null ? null : ChannelErrors.Copy(_endError),
     };
-
-    private void ReleaseReader()
-    {
-        while (true)
-        {
-            switch (Volatile.Read(ref _reader))
-            {
-                case Idle when Interlocked.CompareExchange(ref _reader, Busy | Released, Idle) == Idle:
-                    ReturnCurrent();
-                    Volatile.Write(ref _reader, Released);
-                    return;
-
-                case Busy when Interlocked.CompareExchange(ref _reader, Busy | Released, Busy) == Busy:
-                case Released:
-                case Busy | Released:
-                    return;
-            }
-        }
-    }
-
-    private void ReturnCurrent()
-    {
-        if (_current is not null)
-        {
-            ItemQueue.ReturnAll(_current, Host.BufferPool);
-            _current = null;
-        }
-    }
-
-    private void ThrowBusy()
-    {
-        lock (Gate)
-        {
-            if (_end is End.Disposed or End.Passed)
-            {
-                throw CreateEndException()!;
-            }
-        }
-
-        throw new InvalidOperationException("Another read of this channel is going on. One reader at a time.");
-    }
 }

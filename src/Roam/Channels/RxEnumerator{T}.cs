@@ -9,10 +9,19 @@ internal sealed class RxEnumerator<T>(Rx<T> source, CancellationToken cancellati
 
     public ValueTask<bool> MoveNextAsync()
     {
-        if (!cancellationToken.IsCancellationRequested && source.TryRead(out T? item))
+        try
         {
-            Current = item;
-            return new ValueTask<bool>(true);
+            if (!cancellationToken.IsCancellationRequested && source.TryRead(out T? item))
+            {
+                Current = item;
+                return new ValueTask<bool>(true);
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, it belongs into the task.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return ValueTask.FromException<bool>(exception);
         }
 
         return WaitAsync();

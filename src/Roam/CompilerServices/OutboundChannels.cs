@@ -110,7 +110,7 @@ public sealed class OutboundChannels : ICallChannels
         }
 
         Fail(reason as RoamException ?? new RoamException(
-            reason is PayloadException ? RoamErrorKind.InvalidPayload : RoamErrorKind.Cancelled,
+            reason is OperationCanceledException ? RoamErrorKind.Cancelled : RoamErrorKind.InvalidPayload,
             $"The call that the channel was passed to was not made: {reason.Message}",
             mayHaveRun: false,
             reason));
