@@ -163,11 +163,13 @@ public class TcpLinkTests
     [Fact]
     public async Task DisposingTheListenerEndsItsPause()
     {
+        int attempts = 0;
         TcpLinkListener listener = TcpLinkListener.CreateForTest(
             new LinkOptions { TimeProvider = new FakeTimeProvider() },
-            (_, _) => throw new SocketException((int)SocketError.TooManyOpenSockets));
+            (socket, token) => attempts++ < 1 ? throw new SocketException((int)SocketError.TooManyOpenSockets) : socket.AcceptAsync(token));
         Task<ILink?> accepting = listener.AcceptAsync().AsTask();
         Assert.False(accepting.IsCompleted);
+        Assert.Equal(1, attempts);
 
         await listener.DisposeAsync();
 
