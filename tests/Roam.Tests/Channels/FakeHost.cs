@@ -39,6 +39,9 @@ internal sealed class FakeHost : IChannelHost
     /// <summary>Where items go instead of the queue, for the tests that count allocations.</summary>
     public ChannelTable? Direct { get; set; }
 
+    /// <summary>Runs on the thread that encodes an item, before it does.</summary>
+    public Action? BeforeItem { get; set; }
+
     public List<ProtocolViolationException> Violations { get; } = [];
 
     /// <summary>The requests that have arrived.</summary>
@@ -159,6 +162,7 @@ internal sealed class FakeHost : IChannelHost
 
     public FrameWriter BeginItem(ulong channelId)
     {
+        BeforeItem?.Invoke();
         FrameWriter frame = FrameWriter.Rent(BufferPool, Limits.MaxFrameBytes);
         BinaryPrimitives.WriteUInt64LittleEndian(frame.GetSpan(sizeof(ulong)), channelId);
         frame.Advance(sizeof(ulong));
