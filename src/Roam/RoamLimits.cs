@@ -12,10 +12,11 @@ public sealed record RoamLimits
     /// taken, and ends the session. Default: 16 MiB.</summary>
     public int MaxFrameBytes { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>How long a handshake may take. Default: 10 seconds.</summary>
+    /// <summary>How long a handshake may take, up to a day. Default: 10 seconds.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a graceful end may wait until what was written has been sent and the peer has closed too. Default: 5 seconds.</summary>
+    /// <summary>How long a graceful end may wait until what was written has been sent and the peer has
+    /// closed too, from zero to a day. Default: 5 seconds.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many requests of the peer run at once on one connection, from 1 to 65,536. The peer is told and waits its turn;
@@ -52,7 +53,9 @@ public sealed record RoamLimits
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxFrameBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxFrameBytes, 1024 * 1024 * 1024);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(HandshakeTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HandshakeTimeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(CloseTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(CloseTimeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentRequests, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConcurrentRequests, 65_536);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingCalls);

@@ -12,6 +12,9 @@ namespace Roam.Connections;
 /// <content>Calls that this side makes.</content>
 internal sealed partial class ConnectionDriver : IPendingCallOwner
 {
+    // No timer can be set for longer than 49 days, and no call waits for its turn that long.
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
+
     /// <summary>
     /// Begins a call on the caller's thread: takes a slot, encodes, queues. When that needs no waiting, the call is complete or pending
     /// when this returns, and the caller awaits it.
@@ -117,7 +120,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     private async ValueTask<ulong> WaitForTurnAsync(PendingCall call, CallContext context)
     {
-        using CancellationTokenSource? timeout = context.Deadline.IsNone
+        using CancellationTokenSource? timeout = context.Deadline.IsNone || context.Deadline.Remaining > LongestTimeout
             ? null
             : new CancellationTokenSource(context.Deadline.Remaining, Options.TimeProvider);
         using CancellationTokenSource? linked = timeout is null

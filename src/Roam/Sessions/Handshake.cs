@@ -118,7 +118,11 @@ internal static class Handshake
         {
             throw Failed(link, exception.Message, exception);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException)
         {
             // spec: session.handshake.timeout
             throw Failed(link, $"The peer did not answer within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.", null);

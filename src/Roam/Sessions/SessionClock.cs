@@ -10,6 +10,9 @@ internal sealed class SessionClock : IDisposable
     // Deadlines closer together than this share a pass over the tables.
     private static readonly TimeSpan Grain = TimeSpan.FromMilliseconds(1);
 
+    // Timers cannot be set for longer than 49 days; one that goes off too early finds nothing to do and is set again.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private readonly TimeProvider _timeProvider;
     private readonly Func<Deadline> _onAlarm;
@@ -36,7 +39,7 @@ internal sealed class SessionClock : IDisposable
             }
 
             _next = deadline;
-            TimeSpan due = deadline.Remaining > Grain ? deadline.Remaining : Grain;
+            TimeSpan due = TimeSpan.FromTicks(Math.Clamp(deadline.Remaining.Ticks, Grain.Ticks, Longest.Ticks));
             if (_timer is null)
             {
                 // The first caller's context must not live as long as the session.
