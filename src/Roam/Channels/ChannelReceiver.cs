@@ -268,7 +268,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
             return;
         }
 
-        // Before the grant is queued: the items may be here before this thread goes on.
+        // In one step with the grant: an item that it allows must find it counted.
         _peerCredit += count;
         if (CurrentPhase == Phase.Open)
         {

@@ -102,6 +102,23 @@ public sealed class ViolationTests
     }
 
     [Fact]
+    public void Items_before_binding_count_against_the_credit_after_it()
+    {
+        _world.CallWithRx(credit: 4);
+        _world.Deliver();
+        for (byte i = 0; i < 3; i++)
+        {
+            _world.Server.Table.OnItem(1, [i]);
+        }
+
+        (Rx<int> rx, _) = _world.AcceptRx(credit: 4);
+        Assert.Equal(1, rx.Receiver.PeerCredit);
+        _world.Server.Table.OnItem(1, [3]);
+        AssertBreaks("rpc.flow-control.credit.exhaustion", () => _world.Server.Table.OnItem(1, [4]));
+        Assert.Equal([0, 1, 2, 3], ChannelWorld.ReadAvailable(rx));
+    }
+
+    [Fact]
     public void Item_after_close()
     {
         _world.OpenToHandler();
