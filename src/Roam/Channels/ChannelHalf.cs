@@ -64,6 +64,7 @@ internal abstract class ChannelHalf : ChannelEndpoint
 
     /// <summary>Ends a half that was given to a handler, unless it was detached.</summary>
     /// <param name="failure">Why the handler failed, if it did.</param>
+    // spec: rpc.channel.lifecycle
     public abstract void EndWithRequest(Exception? failure);
 
     /// <summary>Called by the table, under its lock, when the half is registered.</summary>
@@ -85,7 +86,8 @@ internal abstract class ChannelHalf : ChannelEndpoint
         return true;
     }
 
-    /// <summary>Leaves the table and gives the connection's life back. Called once, after everything was sent, outside the <see cref="Gate"/>.</summary>
+    /// <summary>Leaves the table and gives the connection's life back. Called once, after everything was sent, outside the
+    /// <see cref="Gate"/>.</summary>
     protected void Release()
     {
         if (_counted)

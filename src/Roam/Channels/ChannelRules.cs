@@ -18,12 +18,14 @@ internal static class ChannelRules
     public static ProtocolViolationException ItemAfterClose(ulong id) =>
         new(Close, $"The peer sent an item on channel {id} after closing it.");
 
+    // spec: rpc.channel.direction
     public static ProtocolViolationException WrongDirection(ulong id, string message) =>
         new(Direction, $"The peer sent {message} on channel {id}, on which it has the other role.");
 
     /// <summary>Adds a grant to the credit.</summary>
     public static long AddCredit(ulong id, long credit, uint additional)
     {
+        // spec: rpc.flow-control.credit.grant.zero
         if (additional == 0)
         {
             throw new ProtocolViolationException(GrantZero, $"The peer granted no credit at all on channel {id}.");
@@ -31,8 +33,12 @@ internal static class ChannelRules
 
         // spec: rpc.flow-control.credit.grant.additive
         long sum = credit + additional;
+
+        // spec: rpc.flow-control.credit.grant.overflow
         return sum <= int.MaxValue
             ? sum
-            : throw new ProtocolViolationException(GrantOverflow, $"The peer granted more credit on channel {id} than {int.MaxValue} items.");
+            : throw new ProtocolViolationException(
+                GrantOverflow,
+                $"The peer granted more credit on channel {id} than {int.MaxValue} items.");
     }
 }

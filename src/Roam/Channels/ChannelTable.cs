@@ -226,7 +226,9 @@ internal sealed class ChannelTable
             bool isLocal = (id & 1) == _localParity;
             return id != 0 && (isLocal ? id < _nextLocal : id <= _highestAnnounced)
                 ? null
-                : throw new ProtocolViolationException(ChannelRules.UnknownId, $"The peer sent a message for channel {id}, which nobody has opened.");
+                : throw new ProtocolViolationException(
+                    ChannelRules.UnknownId,
+                    $"The peer sent a message for channel {id}, which nobody has opened.");
         }
     }
 
@@ -237,7 +239,9 @@ internal sealed class ChannelTable
         {
             if (id == 0 || (id & 1) == _localParity)
             {
-                throw new ProtocolViolationException(ChannelRules.Allocation, $"The peer announced channel {id}, an id that is not its to give.");
+                throw new ProtocolViolationException(
+                    ChannelRules.Allocation,
+                    $"The peer announced channel {id}, an id that is not its to give.");
             }
 
             if (_live.ContainsKey(id))

@@ -42,7 +42,8 @@ internal interface IChannelHost
     /// <summary>Keeps the connection's life for a channel that is now bound.</summary>
     void ChannelOpened();
 
-    /// <summary>The peer broke a rule that was noticed outside the read loop: the session ends. Never called under a channel's lock.</summary>
+    /// <summary>The peer broke a rule that was noticed outside the read loop: the session ends. Never called under a
+    /// channel's lock.</summary>
     void ProtocolViolation(ProtocolViolationException violation);
 
     /// <summary>Gives back what <see cref="ChannelOpened"/> took. The channel sends nothing more.</summary>
