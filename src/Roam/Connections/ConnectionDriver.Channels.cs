@@ -36,7 +36,7 @@ internal sealed partial class ConnectionDriver
         Enqueue(frame);
     }
 
-    public void ChannelOpened() => Retain();
+    public void ChannelOpened() => Interlocked.Increment(ref _leases);
 
     public void ChannelFinished() => Release();
 

@@ -26,6 +26,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     private readonly RoamDispatcher? _dispatcher;
 
     private int _leases;
+    private volatile bool _wasLeased;
     private volatile RoamException? _ended;
 
     /// <param name="host">The session.</param>
@@ -81,21 +82,23 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _host.WaitForRoomAsync(cancellationToken);
 
-    /// <summary>Counts a client or a channel that wants the connection to live.</summary>
+    /// <summary>Counts a client or a lease that wants the connection to live.</summary>
     // spec: connection.life
-    public void Retain() => Interlocked.Increment(ref _leases);
+    public void Retain()
+    {
+        _wasLeased = true;
+        Interlocked.Increment(ref _leases);
+    }
 
-    /// <summary>Counts one less; the last one lets the connection go.</summary>
+    /// <summary>Counts one less; the last one lets the connection go, unless it never had a client: a side that only serves does not end
+    /// its session with the first channel that closes.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _leases) == 0)
+        if (Interlocked.Decrement(ref _leases) == 0 && _wasLeased)
         {
             _host.OnUnused(this);
         }
     }
-
-    /// <summary>Whether somebody wants the connection to live.</summary>
-    public bool IsUsed => Volatile.Read(ref _leases) > 0;
 
     /// <summary>Routes one message of the connection.</summary>
     /// <exception cref="ProtocolViolationException">The peer broke a rule.</exception>
