@@ -16,7 +16,7 @@ internal static class GeneratedNames
 
     /// <summary>The file's name: the full metadata name, so that no two contracts share it.</summary>
     public static string HintName(INamedTypeSymbol contract) =>
-        (contract.ContainingNamespace is { IsGlobalNamespace: false } containing ? containing.ToDisplayString() + "." : "")
+        (contract.ContainingNamespace is { IsGlobalNamespace: false } containing ? TypeNames.OfNamespace(containing) + "." : "")
         + MetadataPath(contract)
         + ".Roam.g.cs";
 

@@ -29,7 +29,9 @@ internal static class Literals
         ITypeSymbol underlying = type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
             ? nullable.TypeArguments[0]
             : type;
-        return underlying.TypeKind == TypeKind.Enum
+
+        // In a conditional expression a constant of a small type would count as an int.
+        return underlying.TypeKind == TypeKind.Enum || value is sbyte or byte or short or ushort
             ? $"({TypeNames.Of(underlying)})({Constant(value)})"
             : Constant(value);
     }

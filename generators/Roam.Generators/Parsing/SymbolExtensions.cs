@@ -13,7 +13,7 @@ internal static class SymbolExtensions
         type is not INamedTypeSymbol { ContainingType: null }
             ? null
             : type.ContainingNamespace is { IsGlobalNamespace: false } containing
-                ? containing.ToDisplayString() + "." + type.MetadataName
+                ? TypeNames.OfNamespace(containing) + "." + type.MetadataName
                 : type.MetadataName;
 
     public static AttributeData? FindAttribute(this ISymbol symbol, string metadataName) =>

@@ -12,11 +12,17 @@ internal static class TypeNames
         | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
         | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    private static readonly SymbolDisplayFormat Metadata = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
     /// <summary>The format of types in messages.</summary>
     public static readonly SymbolDisplayFormat Short = new(
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypes,
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
         miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+
+    /// <summary>A namespace with those around it, without escapes.</summary>
+    public static string OfNamespace(INamespaceSymbol type) => type.ToDisplayString(Metadata);
 
     public static string Of(ITypeSymbol type) => type.ToDisplayString(Qualified);
 
