@@ -31,7 +31,7 @@ internal sealed class MethodParser(
         return new()
         {
             Name = SymbolExtensions.Escape(method.Name),
-            DeclaringInterface = TypeNames.OfNotNull(method.ContainingType),
+            DeclaringInterface = TypeNames.OfNotNull(types.Normalize(method.ContainingType)),
             DisplayName = TypeNames.ForMessage(contract) + "." + method.Name,
             StructName = nestedNames.Allocate(NameAllocator.Pascal(WireNames.DefaultMethodName(method.Name)), "Method"),
             WireName = wireName,

@@ -1,0 +1,282 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Roam.Generators.Diagnostics;
+using Roam.Generators.Tests.Harness;
+
+namespace Roam.Generators.Tests.Diagnostics;
+
+/// <summary>Each rule: what breaks it is reported, where it stands, and nothing is generated.</summary>
+public class ContractAnalyzerTests
+{
+    private const string Everything = "public static class Outer { [RoamService] public interface IOk { ValueTask PingAsync(); } }";
+
+    [Fact]
+    public Task Valid_contract_is_not_reported() => ReportsAsync(Everything);
+
+    [Theory]
+    [InlineData("public class Outer { [RoamService] private interface [|IBad|] { ValueTask PingAsync(); } }")]
+    [InlineData("public class Outer { [RoamService] protected interface [|IBad|] { ValueTask PingAsync(); } }")]
+    [InlineData("public class Outer { private class Inner { [RoamService] public interface [|IBad|] { ValueTask PingAsync(); } } }")]
+    [InlineData("[RoamService] file interface [|IBad|] { ValueTask PingAsync(); }")]
+    public Task ROAM0001_inaccessible_interface(string source) => ReportsAsync(source, "ROAM0001");
+
+    [Theory]
+    [InlineData("[RoamService] public interface [|IBad|]<T> { ValueTask PingAsync(T value); }")]
+    [InlineData("public class Outer<T> { [RoamService] public interface [|IBad|] { ValueTask PingAsync(); } }")]
+    public Task ROAM0002_generic_interface(string source) => ReportsAsync(source, "ROAM0002");
+
+    [Fact]
+    public Task ROAM0003_generic_method() =>
+        ReportsAsync("[RoamService] public interface IBad { ValueTask [|PingAsync|]<T>(T value); }", "ROAM0003");
+
+    [Theory]
+    [InlineData("void")]
+    [InlineData("int")]
+    [InlineData("List<int>")]
+    [InlineData("IAsyncEnumerator<int>")]
+    [InlineData("ref ValueTask")]
+    public Task ROAM0004_unsupported_return_type(string type) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ {type} [|PingAsync|](); }}", "ROAM0004");
+
+    [Theory]
+    [InlineData("int [|Value|] { get; }")]
+    [InlineData("event Action [|Changed|];")]
+    [InlineData("int [|this|][int index] { get; }")]
+    [InlineData("static abstract ValueTask [|PingAsync|]();")]
+    [InlineData("static int [|Count|]() => 1;")]
+    [InlineData("protected ValueTask [|PingAsync|]();")]
+    public Task ROAM0005_unsupported_member(string member) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ {member} }}", "ROAM0005");
+
+    [Theory]
+    [InlineData("ref int [|value|]")]
+    [InlineData("out int [|value|]")]
+    [InlineData("in int [|value|]")]
+    [InlineData("params int[] [|value|]")]
+    [InlineData("Span<int> [|value|]")]
+    [InlineData("ReadOnlySpan<char> [|value|]")]
+    public Task ROAM0006_unsupported_parameter(string parameter) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ ValueTask PingAsync({parameter}); }}", "ROAM0006");
+
+    [Theory]
+    [InlineData("CancellationToken [|token|], int value")]
+    [InlineData("CallContext [|context|], int value")]
+    [InlineData("CancellationToken [|first|], CancellationToken second")]
+    [InlineData("CallContext [|context|], CancellationToken token")]
+    public Task ROAM0007_misplaced_token(string parameters) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ ValueTask PingAsync({parameters}); }}", "ROAM0007");
+
+    [Theory]
+    [InlineData("object")]
+    [InlineData("dynamic")]
+    [InlineData("Action")]
+    [InlineData("System.IO.Stream")]
+    [InlineData("nint")]
+    [InlineData("int[,]")]
+    [InlineData("Task<int>")]
+    [InlineData("Exception")]
+    [InlineData("IDisposable")]
+    [InlineData("List<object>")]
+    [InlineData("(int, Type)")]
+    [InlineData("(int, int, int, int, int, int, int, int)")]
+    [InlineData("List<IAsyncEnumerable<int>>")]
+    [InlineData("Shapes.Abstract")]
+    [InlineData("Shapes.Several")]
+    [InlineData("Shapes.None")]
+    [InlineData("Shapes.Unnamed")]
+    [InlineData("Shapes.Listed")]
+    [InlineData("Shapes.Failing")]
+    [InlineData("Shapes.Endless<int>")]
+    [InlineData("Result<int, object>")]
+    public Task ROAM0008_unserialisable_type(string type) => ReportsAsync(
+        $$"""
+        public static class Shapes
+        {
+            public abstract class Abstract { public int X { get; set; } }
+            public class Several { public Several(int a) { } public Several(string b) { } public int A { get; } public string B { get; } = ""; }
+            public class None { private None() { } }
+            public class Unnamed { public Unnamed(int other) { } public int A { get; } }
+            public class Listed : List<int>;
+            public class Failing : Exception;
+            public class Endless<T> { public Endless<List<T>>? Next { get; set; } }
+        }
+        [RoamService] public interface IBad { ValueTask PingAsync({{type}} [|value|]); }
+        """,
+        "ROAM0008");
+
+    [Fact]
+    public async Task ROAM0008_names_the_path()
+    {
+        string[] reports = await GeneratorRun.AnalyzeAsync(GeneratorRun.Compile(
+            """
+            public record Line(object Owner);
+            public record Order(List<Line> Lines);
+            [RoamService] public interface ICalc { ValueTask AddAsync(Order order); }
+            """));
+        Assert.Equal(
+            ["ROAM0008: ICalc.AddAsync → Order.Lines → Line.Owner: 'object' cannot be serialised, because it does not say what it holds"],
+            reports);
+    }
+
+    [Theory]
+    [InlineData("Rx<int> [|PingAsync|]()")]
+    [InlineData("ValueTask<Tx<int>> [|PingAsync|]()")]
+    [InlineData("Task<Result<int, Tx<int>>> [|PingAsync|]()")]
+    [InlineData("ValueTask<Job> [|PingAsync|]()")]
+    [InlineData("ValueTask<List<Job>> [|PingAsync|]()")]
+    [InlineData("IAsyncEnumerable<Rx<int>> [|PingAsync|]()")]
+    [InlineData("ValueTask PingAsync(Tx<Rx<int>> [|value|])")]
+    [InlineData("ValueTask PingAsync(Tx<Job> [|value|])")]
+    [InlineData("ValueTask PingAsync(IAsyncEnumerable<Job> [|value|])")]
+    public Task ROAM0009_channel_outside_arguments(string method) =>
+        ReportsAsync($"public record Job(Tx<int> Output); [RoamService] public interface IBad {{ {method}; }}", "ROAM0009");
+
+    [Theory]
+    [InlineData("List<Tx<int>>")]
+    [InlineData("Job[]")]
+    [InlineData("Dictionary<string, Rx<int>>")]
+    [InlineData("(int, Tx<int>)")]
+    [InlineData("Result<Tx<int>, int>")]
+    [InlineData("Holder")]
+    [InlineData("Endless")]
+    public Task ROAM0010_channel_in_a_collection(string type) => ReportsAsync(
+        $$"""
+        public record Job(Tx<int> Output);
+        public record Holder(List<Job> Jobs);
+        public record Endless(Endless? Next, Rx<int> Input);
+        [RoamService] public interface IBad { ValueTask PingAsync({{type}} [|value|]); }
+        """,
+        "ROAM0010");
+
+    [Theory]
+    [InlineData("ValueTask [|AddAsync|](); ValueTask [|Add|](int x);")]
+    [InlineData("ValueTask [|GetURL|](); ValueTask [|GetUrl|]();")]
+    [InlineData("[RoamMethod(\"same\")] ValueTask [|A|](); [RoamMethod(\"Same\")] ValueTask [|B|]();")]
+    [InlineData("[RoamMethod(\"__\")] ValueTask [|A|]();")]
+    public Task ROAM0011_duplicate_wire_name(string members) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ {members} }}", "ROAM0011");
+
+    [Fact]
+    public Task ROAM0011_empty_service_name() =>
+        ReportsAsync("[RoamService(Name = \"-\")] public interface [|IBad|] { ValueTask PingAsync(); }", "ROAM0011");
+
+    [Theory]
+    [InlineData("ValueTask PingAsync([Credit(-1)] Tx<int> [|value|]);")]
+    [InlineData("ValueTask PingAsync([Credit(65537)] Rx<int> [|value|]);")]
+    [InlineData("ValueTask PingAsync([Credit(5)] int [|value|]);")]
+    [InlineData("ValueTask PingAsync([Credit(5)] CancellationToken [|value|]);")]
+    [InlineData("ValueTask PingAsync(Job [|value|]);")]
+    [InlineData("[return: Credit(5)] ValueTask [|PingAsync|]();")]
+    [InlineData("[return: Credit(-5)] IAsyncEnumerable<int> [|PingAsync|]();")]
+    public Task ROAM0012_invalid_credit(string members) =>
+        ReportsAsync($"public record Job([Credit(5)] int Size); [RoamService] public interface IBad {{ {members} }}", "ROAM0012");
+
+    [Theory]
+    [InlineData("ValueTask [|AddAsync|](int x); ValueTask [|AddAsync|](long x);")]
+    [InlineData("ValueTask [|AddAsync|](int x); [RoamMethod(\"add\")] ValueTask AddAsync(long x);")]
+    public Task ROAM0013_unnamed_overloads(string members) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ {members} }}", "ROAM0013");
+
+    [Theory]
+    [InlineData("public class BadClient; [RoamService] public interface [|IBad|] { ValueTask PingAsync(); }")]
+    [InlineData("namespace BadDescriptor { public class X; } [RoamService] public interface [|IBad|] { ValueTask PingAsync(); }")]
+    [InlineData("[RoamService] public interface [|IBad|] { ValueTask PingAsync(); } [RoamService] public interface [|Bad|] { ValueTask PingAsync(); }")]
+    [InlineData("[RoamService] public interface [|IBad|] { ValueTask PingAsync(); } [RoamService] public interface [|IBAD|] { ValueTask PingAsync(); }")]
+    [InlineData("[RoamService] public interface [|IAbCd|] { ValueTask PingAsync(); } public class Ab { [RoamService] public interface [|ICd|] { ValueTask PingAsync(); } }")]
+    public Task ROAM0014_taken_names(string source) => ReportsAsync(source, "ROAM0014");
+
+    [Fact]
+    public async Task ROAM0015_old_language()
+    {
+        CSharpCompilation compilation = GeneratorRun.Compile("");
+        compilation = compilation.RemoveAllSyntaxTrees().AddSyntaxTrees(
+            GeneratorRun.Parse("[RoamService] public interface IBad { ValueTask PingAsync(); }", "Old.cs", LanguageVersion.CSharp12));
+        Assert.Equal(
+            ["ROAM0015: The code of 'IBad' cannot be generated, because it needs C# 13, and the project uses C# 12.0"],
+            await GeneratorRun.AnalyzeAsync(compilation));
+        Assert.Empty(GeneratorRun.Once(compilation).Files);
+    }
+
+    [Fact]
+    public async Task Generated_code_of_a_valid_contract_is_not_in_its_own_way() =>
+        Assert.Empty(await GeneratorRun.AnalyzeAsync(GeneratorRun.Of(Everything).Output));
+
+    [Fact]
+    public async Task Several_violations_are_all_reported() => Assert.Equal(
+        ["ROAM0005", "ROAM0004", "ROAM0008", "ROAM0012"],
+        (await GeneratorRun.AnalyzeAsync(GeneratorRun.Compile(
+            "[RoamService] public interface IBad { int P { get; } void A(object o, [Credit(1)] int x); }"))).Select(static item => item[..8]));
+
+    [Fact]
+    public void Every_rule_has_a_page_a_title_and_an_example()
+    {
+        string docs = Path.Combine(RepositoryRoot(), "docs", "diagnostics");
+        foreach (DiagnosticDescriptor rule in new RoamContractAnalyzer().SupportedDiagnostics)
+        {
+            Assert.Equal($"https://github.com/roam-dotnet/roam/blob/main/docs/diagnostics/{rule.Id}.md", rule.HelpLinkUri);
+            string page = File.ReadAllText(Path.Combine(docs, rule.Id + ".md"));
+            Assert.StartsWith($"# {rule.Id}: {rule.Title.ToString(System.Globalization.CultureInfo.InvariantCulture)}\n", page);
+            Assert.Contains("## Example violation", page);
+            Assert.Contains("## Resolution", page);
+        }
+    }
+
+    [Fact]
+    public async Task Examples_of_the_pages_are_true()
+    {
+        foreach (string path in Directory.GetFiles(Path.Combine(RepositoryRoot(), "docs", "diagnostics"), "ROAM*.md"))
+        {
+            string id = Path.GetFileNameWithoutExtension(path);
+            if (id == "ROAM0015")
+            {
+                // Its example is a project setting.
+                continue;
+            }
+
+            string[] examples = [.. File.ReadAllText(path).Split("```csharp\n").Skip(1).Select(static part => part[..part.IndexOf("```", StringComparison.Ordinal)])];
+            Assert.Equal(2, examples.Length);
+            Assert.Equal([id], (await GeneratorRun.AnalyzeAsync(GeneratorRun.Compile(examples[0]))).Select(static item => item[..8]).Distinct());
+            Assert.Empty(await GeneratorRun.AnalyzeAsync(GeneratorRun.Compile(examples[1])));
+            GeneratorRun.Of(examples[1]).AssertCompiles();
+        }
+    }
+
+    private static async Task ReportsAsync(string markup, params string[] expected)
+    {
+        (string source, ImmutableArray<string> spans) = ParseMarkup(markup);
+        CSharpCompilation compilation = GeneratorRun.Compile(source);
+        Assert.Empty(compilation.GetDiagnostics()
+            .Where(static item => item.Severity == DiagnosticSeverity.Error && !item.Id.StartsWith("CS8618", StringComparison.Ordinal) && item.Id is not ("CS9113" or "CS0067"))
+            .Select(static item => item.ToString()));
+        ImmutableArray<Diagnostic> diagnostics = await Analyze(compilation);
+        Assert.Equal(expected, diagnostics.Select(static item => item.Id).Distinct());
+        Assert.Equal(
+            spans.Order(StringComparer.Ordinal),
+            diagnostics.Select(static item => item.Location.SourceTree!.GetText().ToString(item.Location.SourceSpan)).Distinct().Order(StringComparer.Ordinal));
+        GeneratorRun run = GeneratorRun.Of(source);
+        Assert.Equal(expected.Length == 0, run.Files.Length != 0);
+    }
+
+    private static Task<ImmutableArray<Diagnostic>> Analyze(Compilation compilation) =>
+        new Microsoft.CodeAnalysis.Diagnostics.CompilationWithAnalyzers(
+            compilation,
+            [new RoamContractAnalyzer()],
+            new Microsoft.CodeAnalysis.Diagnostics.AnalyzerOptions([])).GetAnalyzerDiagnosticsAsync();
+
+    private static (string Source, ImmutableArray<string> Spans) ParseMarkup(string markup)
+    {
+        var spans = new HashSet<string>(StringComparer.Ordinal);
+        for (int start = markup.IndexOf("[|", StringComparison.Ordinal); start >= 0; start = markup.IndexOf("[|", StringComparison.Ordinal))
+        {
+            int end = markup.IndexOf("|]", StringComparison.Ordinal);
+            spans.Add(markup[(start + 2)..end]);
+            markup = markup[..start] + markup[(start + 2)..end] + markup[(end + 2)..];
+        }
+
+        return (markup, [.. spans]);
+    }
+
+    private static string RepositoryRoot([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+}
