@@ -1,0 +1,67 @@
+using Roam.Generators.Tests.Harness;
+
+namespace Roam.Generators.Tests.Snapshots;
+
+/// <summary>What is printed, as files to be read.</summary>
+public class ServiceSnapshots
+{
+    [Fact]
+    public void Unary() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        namespace App;
+
+        /// <summary>Adds.</summary>
+        [RoamService]
+        public interface ICalculator
+        {
+            ValueTask<int> AddAsync(int left, int right = 1, CancellationToken cancellationToken = default);
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void Forms() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        namespace App;
+
+        public enum MathError { DivisionByZero, Overflow = 5 }
+
+        [RoamService]
+        internal interface IForms
+        {
+            ValueTask PingAsync();
+            Task<string?> FindAsync(List<int?> keys, CallContext context = default);
+            ValueTask<Result<long, MathError>> DivideAsync(long dividend, long divisor);
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void Channels() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        namespace App;
+
+        public record Job(string Name, [Credit(64)] Tx<int> Progress, Rx<string>? Input);
+
+        [RoamService]
+        public interface IChannels
+        {
+            ValueTask RunAsync(Job job, Rx<int> numbers);
+            [return: Credit(4)] IAsyncEnumerable<int> CountAsync(int upTo, IAsyncEnumerable<string> names, CancellationToken token = default);
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void Objects() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        namespace App;
+
+        public record Person(string Name, int Age = 18) { public required Guid Id { get; init; } public string? Email { get; set; } }
+        public class Settings { public string Theme { get; init; } = "dark"; public Settings? Parent { get; set; } }
+        public readonly record struct Point(int X, int Y);
+
+        [RoamService]
+        public interface IObjects
+        {
+            ValueTask<Person> EchoAsync(Person person, Settings? settings, Point point);
+        }
+        """).AssertCompiles());
+}
