@@ -17,7 +17,7 @@ internal static class ClientEmitter
         writer.WriteLine(
             $$"""
             /// <summary>Calls <see cref="{{service.Interface}}"/> over a connection.</summary>
-            {{ServiceFileEmitter.GeneratedCodeAttribute}}
+            {{ServiceFileEmitter.TypeAttributes(service)}}
             [global::System.Diagnostics.DebuggerNonUserCode]
             {{service.Accessibility}} sealed class {{client}} : global::Roam.RoamClient, {{service.Interface}}
             """);

@@ -21,7 +21,7 @@ internal static class DescriptorEmitter
         writer.WriteLine(
             $$"""
             /// <summary>Describes <see cref="{{service.Interface}}"/> to the runtime.</summary>
-            {{ServiceFileEmitter.GeneratedCodeAttribute}}
+            {{ServiceFileEmitter.TypeAttributes(service)}}
             {{Text.Hidden}}
             [global::System.Diagnostics.DebuggerNonUserCode]
             internal static class {{service.DescriptorName}}

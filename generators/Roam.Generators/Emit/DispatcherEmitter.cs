@@ -23,7 +23,7 @@ internal static class DispatcherEmitter
         writer.WriteLine(
             $$"""
             /// <summary>Brings requests to a <see cref="{{service.Interface}}"/>.</summary>
-            {{ServiceFileEmitter.GeneratedCodeAttribute}}
+            {{ServiceFileEmitter.TypeAttributes(service)}}
             {{Text.Hidden}}
             [global::System.Diagnostics.DebuggerNonUserCode]
             {{service.Accessibility}} sealed class {{service.DispatcherName}} : global::Roam.CompilerServices.RoamDispatcher

@@ -187,7 +187,7 @@ internal static class MethodEmitter
         const string Results = "global::Roam.CompilerServices.HandlerResults.";
         string result = method.Return switch
         {
-            { Form: ReturnForm.Stream } => $"{Results}SendAllAsync({call}, arguments.Output, context.CancellationToken)",
+            { Form: ReturnForm.Stream } => $"{Results}SendAllAsync(\n        {call},\n        arguments.Output,\n        context.CancellationToken)",
             { Value: null } => $"{Results}AsUnit({call})",
             { Form: ReturnForm.Task } => $"{Results}AsValueTask({call})",
             _ => call,

@@ -247,12 +247,20 @@ internal static class ObjectCodecEmitter
         writer.WriteLine("else");
         writer.OpenBlock();
         writer.WriteLine("// What is missing keeps the value that the type itself gives it.");
-        EmitNew(writer, model, $"{model.Type} defaults = new", []);
-        EmitNew(
-            writer,
-            model,
-            "result = new",
-            initOnly.Select(static member => $"{member.Name} = {member.SeenName} ? {member.LocalName} : defaults.{member.Name},"));
+        if (initOnly.Count == 1)
+        {
+            EmitNew(writer, model, "result = new", []);
+        }
+        else
+        {
+            EmitNew(writer, model, $"{model.Type} defaults = new", []);
+            EmitNew(
+                writer,
+                model,
+                "result = new",
+                initOnly.Select(static member => $"{member.Name} = {member.SeenName} ? {member.LocalName} : defaults.{member.Name},"));
+        }
+
         writer.CloseBlock();
         writer.WriteLine();
     }

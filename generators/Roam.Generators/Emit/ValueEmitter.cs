@@ -53,6 +53,7 @@ internal static class ValueEmitter
         writer.OpenBlock();
         writer.WriteLine("writer.WriteOption(false);");
         writer.CloseBlock();
+        writer.WriteLine();
 
         string Write(string present) => value.Channel is { } channel
             ? $"channels.Write{Half(channel)}<TWriter, {channel.ItemType}, {channel.ItemCodec}>(ref writer, {present}, {Literals.Number(channel.Credit)});"

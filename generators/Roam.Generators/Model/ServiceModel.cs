@@ -24,6 +24,9 @@ internal sealed record ServiceModel
     /// <summary>The service's name on the wire, as declared.</summary>
     public required string WireName { get; init; }
 
+    /// <summary>Whether the contract is obsolete; then what is generated for it is so too, and may use it.</summary>
+    public required bool IsObsolete { get; init; }
+
     /// <summary>The methods, in declaration order; a method's position is its index.</summary>
     public required EquatableArray<MethodModel> Methods { get; init; }
 
@@ -33,9 +36,12 @@ internal sealed record ServiceModel
     /// <summary>The object types in the signatures.</summary>
     public required EquatableArray<ObjectModel> Objects { get; init; }
 
+    /// <summary>The name of the client class.</summary>
     public string ClientName => BaseName + "Client";
 
+    /// <summary>The name of the dispatcher class.</summary>
     public string DispatcherName => BaseName + "Dispatcher";
 
+    /// <summary>The name of the class that holds the descriptor, the methods and the codecs.</summary>
     public string DescriptorName => BaseName + "Descriptor";
 }

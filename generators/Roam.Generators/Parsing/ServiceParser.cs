@@ -59,6 +59,7 @@ internal static class ServiceParser
             InterfaceDisplayName = TypeNames.ForMessage(contract),
             BaseName = baseName,
             WireName = serviceName,
+            IsObsolete = contract.FindAttribute(RoamNames.Obsolete) is not null,
             Methods = methods.ToEquatableArray(),
             Enums = typeParser.Enums.ToEquatableArray(),
             Objects = typeParser.Objects.ToEquatableArray(),

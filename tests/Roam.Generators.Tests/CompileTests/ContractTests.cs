@@ -212,6 +212,13 @@ public class ContractTests
         """);
 
     [Fact]
+    public void Obsolete_contract() => Compiles(
+        """
+        [Obsolete("gone", error: true)] public record Old(int X);
+        [Obsolete("gone", error: true), RoamService] public interface IOld { ValueTask<Old> GoneAsync(Old value); IAsyncEnumerable<Old> ListAsync(); }
+        """);
+
+    [Fact]
     public void Shipped_header_silences_the_compiler()
     {
         GeneratorRun run = GeneratorRun.Once(GeneratorRun.Compile("[RoamService] public interface IA { ValueTask PingAsync(); }"), isStrict: false);

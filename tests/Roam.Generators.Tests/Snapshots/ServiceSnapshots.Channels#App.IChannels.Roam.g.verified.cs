@@ -209,7 +209,10 @@ namespace App
 
             public static global::System.Threading.Tasks.ValueTask<global::Roam.CompilerServices.Unit> InvokeAsync(
                 global::App.IChannels service, in Arguments arguments, global::Roam.CallContext context) =>
-                global::Roam.CompilerServices.HandlerResults.SendAllAsync(service.CountAsync(arguments.UpTo, arguments.Names, context.CancellationToken), arguments.Output, context.CancellationToken);
+                global::Roam.CompilerServices.HandlerResults.SendAllAsync(
+                    service.CountAsync(arguments.UpTo, arguments.Names, context.CancellationToken),
+                    arguments.Output,
+                    context.CancellationToken);
 
             internal readonly struct Arguments
             {
@@ -253,6 +256,7 @@ namespace App
                 {
                     writer.WriteOption(false);
                 }
+
                 writer.EndObject();
             }
 

@@ -317,11 +317,7 @@ namespace App
                 else
                 {
                     // What is missing keeps the value that the type itself gives it.
-                    global::App.Settings defaults = new();
-                    result = new()
-                    {
-                        Theme = hasTheme ? theme : defaults.Theme,
-                    };
+                    result = new();
                 }
 
                 if (hasParent)
