@@ -22,23 +22,17 @@ internal static class ResultEmitter
         }
     }
 
-    // The result of a method without one is an empty tuple.
+    // The result of a method without one takes no bytes.
     private static void EmitUnit(SourceWriter writer) => writer.WriteLine(
         $$"""
         public static void WriteResult<TWriter>(ref TWriter writer, in global::Roam.CompilerServices.Unit result)
             {{Text.WriterConstraints}}
         {
-            writer.BeginTuple(0);
-            writer.EndTuple();
         }
 
         public static global::Roam.CompilerServices.Unit ReadResult<TReader>(ref TReader reader)
-            {{Text.ReaderConstraints}}
-        {
-            int count = reader.BeginTuple(0);
-            reader.EndTuple(count);
-            return default;
-        }
+            {{Text.ReaderConstraints}} =>
+            default;
         """);
 
     // public static void WriteResult<TWriter>(ref TWriter writer, in int result) …

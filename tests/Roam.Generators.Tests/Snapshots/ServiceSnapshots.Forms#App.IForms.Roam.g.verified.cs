@@ -121,17 +121,11 @@ namespace App
             public static void WriteResult<TWriter>(ref TWriter writer, in global::Roam.CompilerServices.Unit result)
                 where TWriter : struct, global::Roam.Payloads.IPayloadWriter, allows ref struct
             {
-                writer.BeginTuple(0);
-                writer.EndTuple();
             }
 
             public static global::Roam.CompilerServices.Unit ReadResult<TReader>(ref TReader reader)
-                where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
-            {
-                int count = reader.BeginTuple(0);
-                reader.EndTuple(count);
-                return default;
-            }
+                where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct =>
+                default;
 
             public static global::System.Threading.Tasks.ValueTask<global::Roam.CompilerServices.Unit> InvokeAsync(
                 global::App.IForms service, in Arguments arguments, global::Roam.CallContext context) =>
