@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The main job, as a newcomer would run it: once in one process, once as two, and once with the server killed in the middle of a call.
+# The main job, as a newcomer would run it: once in one process, once as two, and once without a server.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,17 +8,26 @@ program=(dotnet samples/Quickstart/bin/Debug/net10.0/Quickstart.dll)
 
 timeout 30 "${program[@]}" | tee /dev/stderr | tail -n 1 | grep -qx 'quickstart: ok'
 
-address=tcp://127.0.0.1:17070
-"${program[@]}" serve "$address" > /dev/null &
+log=$(mktemp)
+"${program[@]}" serve tcp://127.0.0.1:0 > "$log" &
 server=$!
-trap 'kill -9 $server 2>/dev/null || true' EXIT
+trap 'kill -9 $server 2>/dev/null || true; rm -f "$log"' EXIT
 for _ in $(seq 100); do
-  if timeout 30 "${program[@]}" call "$address" 2>/dev/null | tail -n 1 | grep -qx 'quickstart: ok'; then
-    echo 'check-quickstart: ok'
-    exit 0
-  fi
-  kill -0 $server || { echo 'the server has ended'; exit 1; }
+  address=$(sed -nE 's/^serving on ([^,]+),.*/\1/p' "$log")
+  [ -n "$address" ] && break
+  kill -0 "$server" || { echo 'the server has ended'; exit 1; }
+  sleep 0.1
 done
 
-echo 'the client never reached the server'
-exit 1
+timeout 30 "${program[@]}" call "$address" | tail -n 1 | grep -qx 'quickstart: ok'
+
+# A client without a server must say so and not hang.
+kill -9 "$server"
+wait "$server" 2>/dev/null || true
+if timeout 30 "${program[@]}" call "$address" > "$log" 2>&1; then
+  echo 'a call without a server succeeded'
+  exit 1
+fi
+
+grep -q 'ConnectFailed' "$log"
+echo 'check-quickstart: ok'
