@@ -39,7 +39,8 @@ internal static class ClientEmitter
                 string address,
                 global::Roam.RoamOptions? options = null,
                 global::System.Threading.CancellationToken cancellationToken = default) =>
-                new(await global::Roam.RoamConnection.ConnectAsync(address, {{service.DescriptorName}}.Descriptor, options, cancellationToken)
+                new(await global::Roam.RoamConnection
+                    .ConnectAsync(address, {{service.DescriptorName}}.Descriptor, options, cancellationToken)
                     .ConfigureAwait(false));
             """);
         foreach (MethodModel method in service.Methods)

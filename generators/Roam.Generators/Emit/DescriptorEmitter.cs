@@ -27,10 +27,11 @@ internal static class DescriptorEmitter
             internal static class {{service.DescriptorName}}
             """);
         writer.OpenBlock();
-        writer.WriteLine($"internal static readonly global::Roam.CompilerServices.ServiceDescriptor Descriptor = new(\n    {Text.Literal(service.WireName)}{methods});");
-        writer.WriteLine();
         writer.WriteLine(
             $$"""
+            internal static readonly global::Roam.CompilerServices.ServiceDescriptor Descriptor = new(
+                {{Text.Literal(service.WireName)}}{{methods}});
+
             [global::System.Runtime.CompilerServices.ModuleInitializer]
             internal static void Register() =>
                 global::Roam.CompilerServices.ServiceRegistration<{{service.Interface}}>.Register(new(

@@ -55,7 +55,8 @@ internal static class DispatcherEmitter
             writer.WriteLine(
                 $"""
                 case {Literals.Number(i)}:
-                    return request.RunAsync<{methodType}, {service.Interface}, {methodType}.Arguments, {method.Return.ResultType}>(_service);
+                    return request
+                        .RunAsync<{methodType}, {service.Interface}, {methodType}.Arguments, {method.Return.ResultType}>(_service);
                 """);
         }
 

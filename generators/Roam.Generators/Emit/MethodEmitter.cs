@@ -3,7 +3,9 @@ using Roam.Generators.Parsing;
 
 namespace Roam.Generators.Emit;
 
-/// <summary>Prints the struct of a method: its descriptor, its arguments, how they and the result travel, and the call of the handler.</summary>
+/// <summary>
+/// Prints the struct of a method: its descriptor, its arguments, how they and the result travel, and the call of the handler.
+/// </summary>
 internal static class MethodEmitter
 {
     private const string Unit = "global::Roam.CompilerServices.Unit";
@@ -62,10 +64,11 @@ internal static class MethodEmitter
             options += $", channelCredits: [{string.Join(", ", method.ChannelCredits.Select(Literals.Number))}]";
         }
 
+        string names = $"{Text.Literal(method.DisplayName)}, {Text.Literal(method.WireName)}";
         writer.WriteLine(
             $$"""
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new({{Literals.Number(index)}}, {{Text.Literal(method.DisplayName)}}, {{Text.Literal(method.WireName)}}, {{Literals.MethodId(method.Id)}}{{options}});
+                new({{Literals.Number(index)}}, {{names}}, {{Literals.MethodId(method.Id)}}{{options}});
             """);
     }
 
@@ -127,13 +130,14 @@ internal static class MethodEmitter
         var locals = new List<string>();
         foreach (ParameterModel parameter in method.Parameters)
         {
-            EmitReadArgument(writer, method, parameter.Value, parameter.LocalName, locals.Count, parameter.DisplayName, parameter.DefaultIfMissing);
+            string otherwise = parameter.DefaultIfMissing ?? ThrowMissing(method, parameter.DisplayName);
+            EmitReadArgument(writer, parameter.Value, parameter.LocalName, locals.Count, otherwise);
             locals.Add(parameter.LocalName);
         }
 
         if (method.Return.Output is { } output)
         {
-            EmitReadArgument(writer, method, OutputValue(output), "output", locals.Count, "(output)", defaultValue: null);
+            EmitReadArgument(writer, OutputValue(output), "output", locals.Count, ThrowMissing(method, "(output)"));
             locals.Add("output");
         }
 
@@ -142,23 +146,18 @@ internal static class MethodEmitter
         writer.CloseBlock();
     }
 
-    private static void EmitReadArgument(
-        SourceWriter writer,
-        MethodModel method,
-        ValueModel value,
-        string localName,
-        int index,
-        string displayName,
-        string? defaultValue)
-    {
-        string otherwise = defaultValue
-            ?? $"throw global::Roam.Payloads.PayloadException.MissingArgument({Text.Literal(method.DisplayName)}, {Text.Literal(displayName)})";
+    private static void EmitReadArgument(SourceWriter writer, ValueModel value, string localName, int index, string otherwise) =>
         writer.WriteLine(
             $"""
             {value.Type} {localName} = count > {Literals.Number(index)}
                 ? {ValueEmitter.Read(value)}
                 : {otherwise};
             """);
+
+    private static string ThrowMissing(MethodModel method, string parameter)
+    {
+        string names = $"{Text.Literal(method.DisplayName)}, {Text.Literal(parameter)}";
+        return $"throw global::Roam.Payloads.PayloadException.MissingArgument({names})";
     }
 
     // public static Arguments WithOutput(in Arguments arguments, Tx<int> output) => new(arguments.UpTo, output);
@@ -187,7 +186,8 @@ internal static class MethodEmitter
         const string Results = "global::Roam.CompilerServices.HandlerResults.";
         string result = method.Return switch
         {
-            { Form: ReturnForm.Stream } => $"{Results}SendAllAsync(\n        {call},\n        arguments.Output,\n        context.CancellationToken)",
+            { Form: ReturnForm.Stream } =>
+                $"{Results}SendAllAsync(\n        {call},\n        arguments.Output,\n        context.CancellationToken)",
             { Value: null } => $"{Results}AsUnit({call})",
             { Form: ReturnForm.Task } => $"{Results}AsValueTask({call})",
             _ => call,

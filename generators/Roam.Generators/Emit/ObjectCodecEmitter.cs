@@ -27,8 +27,11 @@ internal static class ObjectCodecEmitter
                 : $"private readonly struct {model.CodecName} : global::Roam.Payloads.IPayloadCodec<{model.Type}>");
         writer.OpenBlock();
         string names = string.Concat(model.Members.Select(static member => ", " + Text.Literal(member.WireName)));
-        writer.WriteLine($"private static readonly global::Roam.Payloads.ObjectShape Shape = new({Text.Literal(model.DisplayName)}{names});");
-        writer.WriteLine();
+        writer.WriteLine(
+            $"""
+            private static readonly global::Roam.Payloads.ObjectShape Shape = new({Text.Literal(model.DisplayName)}{names});
+
+            """);
         EmitWrite(writer, model);
         writer.WriteLine();
         EmitRead(writer, model);
@@ -70,7 +73,8 @@ internal static class ObjectCodecEmitter
         {
             MemberModel member = model.Members[i];
             writer.WriteLine($"writer.BeginMember(Shape, {Literals.Number(i)});");
-            ValueEmitter.EmitWrite(writer, member.Value, "value." + member.Name, member.LocalName, $"{model.DisplayName}.{member.WireName}");
+            string displayName = $"{model.DisplayName}.{member.WireName}";
+            ValueEmitter.EmitWrite(writer, member.Value, "value." + member.Name, member.LocalName, displayName);
         }
 
         writer.WriteLine("writer.EndObject();");
@@ -114,7 +118,7 @@ internal static class ObjectCodecEmitter
                 $$"""
                 if (!{{member.SeenName}})
                 {
-                    throw global::Roam.Payloads.PayloadException.MissingMember({{Text.Literal(model.DisplayName)}}, {{Text.Literal(member.WireName)}});
+                    throw global::Roam.Payloads.PayloadException.MissingMember({{Names(model, member)}});
                 }
 
                 """);
@@ -157,7 +161,7 @@ internal static class ObjectCodecEmitter
                 case {{Literals.Number(i)}}:
                     if ({{member.SeenName}})
                     {
-                        throw global::Roam.Payloads.PayloadException.DuplicateMember({{Text.Literal(model.DisplayName)}}, {{Text.Literal(member.WireName)}});
+                        throw global::Roam.Payloads.PayloadException.DuplicateMember({{Names(model, member)}});
                     }
 
                     {{member.LocalName}} = {{ValueEmitter.Read(member.Value)}};
@@ -296,4 +300,7 @@ internal static class ObjectCodecEmitter
 
         writer.CloseBlock(";");
     }
+
+    private static string Names(ObjectModel model, MemberModel member) =>
+        $"{Text.Literal(model.DisplayName)}, {Text.Literal(member.WireName)}";
 }

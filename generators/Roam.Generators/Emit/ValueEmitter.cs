@@ -36,7 +36,12 @@ internal static class ValueEmitter
     // {
     //     writer.WriteOption(false);
     // }
-    private static void EmitWriteWithChannels(SourceWriter writer, ValueModel value, string expression, string localName, string displayName)
+    private static void EmitWriteWithChannels(
+        SourceWriter writer,
+        ValueModel value,
+        string expression,
+        string localName,
+        string displayName)
     {
         if (!value.IsNullable)
         {
@@ -56,7 +61,7 @@ internal static class ValueEmitter
         writer.WriteLine();
 
         string Write(string present) => value.Channel is { } channel
-            ? $"channels.Write{Half(channel)}<TWriter, {channel.ItemType}, {channel.ItemCodec}>(ref writer, {present}, {Literals.Number(channel.Credit)});"
+            ? $"channels.Write{Half(channel)}<TWriter, {Item(channel)}>(ref writer, {present}, {Literals.Number(channel.Credit)});"
             : $"{value.Codec}.Write(ref writer, {present}, channels);";
     }
 
@@ -72,7 +77,7 @@ internal static class ValueEmitter
         }
 
         string read = value.Channel is { } channel
-            ? $"channels.Read{Half(channel)}<TReader, {channel.ItemType}, {channel.ItemCodec}>(ref reader, {Literals.Number(channel.Credit)})"
+            ? $"channels.Read{Half(channel)}<TReader, {Item(channel)}>(ref reader, {Literals.Number(channel.Credit)})"
             : $"{value.Codec}.Read(ref reader, channels)";
         return value.IsNullable ? $"(reader.ReadOption() ? {read} : null)" : read;
     }
@@ -81,6 +86,8 @@ internal static class ValueEmitter
         value.RejectsNull
             ? $"{expression} ?? throw global::Roam.Payloads.PayloadException.UnexpectedNull({Text.Literal(displayName)})"
             : expression;
+
+    private static string Item(ChannelModel channel) => $"{channel.ItemType}, {channel.ItemCodec}";
 
     private static string Half(ChannelModel channel) => channel.IsRx ? "Rx" : "Tx";
 }

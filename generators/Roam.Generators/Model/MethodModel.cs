@@ -35,7 +35,7 @@ internal sealed record MethodModel
     /// <summary>The token or context at the end, if the method takes one.</summary>
     public required ContextParameterModel? Context { get; init; }
 
-    /// <summary>The initial credits of all channels, in the order of a depth-first walk over the arguments' types, the output last.</summary>
+    /// <summary>The initial credits of all channels, in the order of a walk over the arguments' types, the output last.</summary>
     public required EquatableArray<int> ChannelCredits { get; init; }
 
     /// <summary>Whether the client has streams to send during the call.</summary>

@@ -9,7 +9,7 @@ internal sealed record ValueModel
     /// <summary>The codec, as a type name; for <see cref="CarriesChannels"/> without the nullability. Empty for a channel.</summary>
     public required string Codec { get; init; }
 
-    /// <summary>What follows <c>Write</c> and <c>Read</c> in the names of the methods for this type, if the formats know it themselves.</summary>
+    /// <summary>What follows <c>Write</c> and <c>Read</c> in the formats' methods for this type, if they have it.</summary>
     public required string? Primitive { get; init; }
 
     /// <summary>Whether <see langword="null"/> is a valid value.</summary>

@@ -43,7 +43,7 @@ internal static class Blake3
         return hash;
     }
 
-    /// <summary>The last compression of the tree over <paramref name="input"/>, not yet done: only the caller knows if it is the root.</summary>
+    /// <summary>The last compression of the tree over <paramref name="input"/>, not yet done: the caller knows if it is the root.</summary>
     private static Node LastNode(ReadOnlySpan<byte> input, ulong chunkIndex)
     {
         if (input.Length <= ChunkLength)

@@ -3,7 +3,8 @@ namespace Roam.Generators.Parsing;
 /// <summary>The types that <c>Roam.Payloads.Codecs</c> has codecs for, by metadata name.</summary>
 internal static class BuiltInTypes
 {
-    /// <summary>Types that every format writes by itself. The value follows <c>Write</c> and <c>Read</c>, and precedes <c>Codec</c>.</summary>
+    /// <summary>Types that every format has methods for. The value follows <c>Write</c> and <c>Read</c>, and precedes
+    /// <c>Codec</c>.</summary>
     public static readonly IReadOnlyDictionary<string, string> Primitives = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["System.Boolean"] = "Boolean",

@@ -237,7 +237,8 @@ internal sealed class ContractRules
             Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), service, "has no letter or digit");
         }
 
-        foreach (IGrouping<string, MethodSignature> group in signatures.GroupBy(static item => WireNames.Kebab(item.WireName), StringComparer.Ordinal))
+        foreach (IGrouping<string, MethodSignature> group in signatures
+            .GroupBy(static item => WireNames.Kebab(item.WireName), StringComparer.Ordinal))
         {
             string wireName = WireNames.Method(service, group.First().WireName);
             if (group.Key.Length == 0)
@@ -248,7 +249,8 @@ internal sealed class ContractRules
             {
                 ImmutableArray<MethodSignature> overloads =
                 [
-                    .. group.Where(item => item.ExplicitWireName is null && group.Count(other => other.Method.Name == item.Method.Name) > 1),
+                    .. group.Where(
+                        item => item.ExplicitWireName is null && group.Count(other => other.Method.Name == item.Method.Name) > 1),
                 ];
                 foreach (MethodSignature overload in overloads)
                 {
@@ -269,7 +271,8 @@ internal sealed class ContractRules
         {
             if (group.Count() > 1)
             {
-                Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), group.First(), $"has the same id as '{group.Last()}'");
+                string reason = $"has the same id as '{group.Last()}'";
+                Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), group.First(), reason);
             }
         }
 

@@ -130,7 +130,7 @@ internal sealed class MethodParser(
         HasDefault = context.HasExplicitDefaultValue,
     };
 
-    /// <summary>The names that the client has from its base and for itself: a contract method of that name is implemented explicitly.</summary>
+    /// <summary>The names of the client's own members: a contract method of that name is implemented explicitly.</summary>
     private static HashSet<string> FindClientMembers(INamedTypeSymbol contract, Compilation compilation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal)
@@ -149,6 +149,10 @@ internal sealed class MethodParser(
         return names;
     }
 
-    private static string DescribeSignature(IMethodSymbol method) =>
-        method.Name + "(" + string.Join(",", method.Parameters.Select(static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat))) + ")";
+    private static string DescribeSignature(IMethodSymbol method)
+    {
+        IEnumerable<string> parameters = method.Parameters.Select(
+            static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+        return $"{method.Name}({string.Join(",", parameters)})";
+    }
 }

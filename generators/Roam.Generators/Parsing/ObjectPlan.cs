@@ -62,7 +62,9 @@ internal sealed class ObjectPlan
     private static List<Candidate> FindCandidates(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize)
     {
         var chain = new Stack<INamedTypeSymbol>();
-        for (INamedTypeSymbol? current = type; current is not null && current.SpecialType != SpecialType.System_Object; current = current.BaseType)
+        for (INamedTypeSymbol? current = type;
+            current is not null && current.SpecialType != SpecialType.System_Object;
+            current = current.BaseType)
         {
             chain.Push(current);
         }
@@ -105,7 +107,9 @@ internal sealed class ObjectPlan
             .. all.Where(item => item.Parameters.Length != 0 && item.Parameters.All(parameter => Match(parameter, candidates) is not null)),
         ];
         IMethodSymbol? parameterless = all.FirstOrDefault(static item => item.Parameters.IsEmpty);
-        bool hasExplicitParameterless = parameterless is { IsImplicitlyDeclared: false } || (parameterless is not null && !type.IsValueType);
+
+        // Every struct has one, which says nothing if it is not written down.
+        bool hasExplicitParameterless = parameterless is not null && !(type.IsValueType && parameterless.IsImplicitlyDeclared);
 
         problem = usable.Length > 1
             ? "several of its constructors could be called; keep one public, or make one the primary constructor"
@@ -171,7 +175,7 @@ internal sealed class ObjectPlan
         {
             switch (member)
             {
-                case IFieldSymbol { IsStatic: false, IsConst: false, DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false } field:
+                case IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false } field:
                     return new()
                     {
                         Symbol = field,

@@ -3,7 +3,9 @@ using Roam.Generators.Model;
 
 namespace Roam.Generators.Parsing;
 
-/// <summary>Turns the types of one valid contract into models: values name codecs, and codecs of objects and enumerations are listed.</summary>
+/// <summary>
+/// Turns the types of one valid contract into models: values name codecs, and codecs of objects and enumerations are listed.
+/// </summary>
 internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames)
 {
     private const string Codecs = "global::Roam.Payloads.Codecs.";
@@ -160,7 +162,8 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
         codecName = AllocateCodecName(key, type);
         int place = _objects.Count;
         _objects.Add(null);
-        var locals = new NameAllocator("reader", "writer", "channels", "count", "value", "result", "defaults", "i", "TReader", "TWriter", "Shape");
+        var locals = new NameAllocator(
+            "reader", "writer", "channels", "count", "value", "result", "defaults", "i", "TReader", "TWriter", "Shape");
         _objects[place] = new()
         {
             Type = key,

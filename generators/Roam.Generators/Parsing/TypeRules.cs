@@ -74,7 +74,9 @@ internal sealed class TypeRules(TypeClassifier types, Action<DiagnosticDescripto
 
     /// <summary>The credit that an attribute declares, or the default.</summary>
     public static int CreditOf(AttributeData? credit) =>
-        credit is { ConstructorArguments.IsEmpty: false } && credit.ConstructorArguments[0].Value is int value ? value : RoamNames.DefaultCredit;
+        credit is { ConstructorArguments.IsEmpty: false } && credit.ConstructorArguments[0].Value is int value
+            ? value
+            : RoamNames.DefaultCredit;
 
     private void CheckChannel(ITypeSymbol type, TypeClass shape, ISymbol origin, string path, ValuePlace place)
     {

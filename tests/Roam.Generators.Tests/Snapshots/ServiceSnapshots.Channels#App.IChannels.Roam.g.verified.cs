@@ -23,7 +23,8 @@ namespace App
             string address,
             global::Roam.RoamOptions? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
-            new(await global::Roam.RoamConnection.ConnectAsync(address, ChannelsDescriptor.Descriptor, options, cancellationToken)
+            new(await global::Roam.RoamConnection
+                .ConnectAsync(address, ChannelsDescriptor.Descriptor, options, cancellationToken)
                 .ConfigureAwait(false));
 
         /// <inheritdoc/>
@@ -63,9 +64,11 @@ namespace App
             switch (request.MethodIndex)
             {
                 case 0:
-                    return request.RunAsync<ChannelsDescriptor.RunMethod, global::App.IChannels, ChannelsDescriptor.RunMethod.Arguments, global::Roam.CompilerServices.Unit>(_service);
+                    return request
+                        .RunAsync<ChannelsDescriptor.RunMethod, global::App.IChannels, ChannelsDescriptor.RunMethod.Arguments, global::Roam.CompilerServices.Unit>(_service);
                 case 1:
-                    return request.RunAsync<ChannelsDescriptor.CountMethod, global::App.IChannels, ChannelsDescriptor.CountMethod.Arguments, global::Roam.CompilerServices.Unit>(_service);
+                    return request
+                        .RunAsync<ChannelsDescriptor.CountMethod, global::App.IChannels, ChannelsDescriptor.CountMethod.Arguments, global::Roam.CompilerServices.Unit>(_service);
                 default:
                     throw new global::System.ArgumentOutOfRangeException(nameof(request));
             }

@@ -23,7 +23,8 @@ namespace App
             string address,
             global::Roam.RoamOptions? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
-            new(await global::Roam.RoamConnection.ConnectAsync(address, FormsDescriptor.Descriptor, options, cancellationToken)
+            new(await global::Roam.RoamConnection
+                .ConnectAsync(address, FormsDescriptor.Descriptor, options, cancellationToken)
                 .ConfigureAwait(false));
 
         /// <inheritdoc/>
@@ -65,11 +66,14 @@ namespace App
             switch (request.MethodIndex)
             {
                 case 0:
-                    return request.RunAsync<FormsDescriptor.PingMethod, global::App.IForms, FormsDescriptor.PingMethod.Arguments, global::Roam.CompilerServices.Unit>(_service);
+                    return request
+                        .RunAsync<FormsDescriptor.PingMethod, global::App.IForms, FormsDescriptor.PingMethod.Arguments, global::Roam.CompilerServices.Unit>(_service);
                 case 1:
-                    return request.RunAsync<FormsDescriptor.FindMethod, global::App.IForms, FormsDescriptor.FindMethod.Arguments, string?>(_service);
+                    return request
+                        .RunAsync<FormsDescriptor.FindMethod, global::App.IForms, FormsDescriptor.FindMethod.Arguments, string?>(_service);
                 case 2:
-                    return request.RunAsync<FormsDescriptor.DivideMethod, global::App.IForms, FormsDescriptor.DivideMethod.Arguments, global::Roam.Result<long, global::App.MathError>>(_service);
+                    return request
+                        .RunAsync<FormsDescriptor.DivideMethod, global::App.IForms, FormsDescriptor.DivideMethod.Arguments, global::Roam.Result<long, global::App.MathError>>(_service);
                 default:
                     throw new global::System.ArgumentOutOfRangeException(nameof(request));
             }
@@ -261,7 +265,8 @@ namespace App
 
         private readonly struct MathErrorCodec : global::Roam.Payloads.IPayloadCodec<global::App.MathError>
         {
-            private static readonly global::Roam.Payloads.EnumShape Shape = new("MathError", false, -2147483648L, 2147483647L, 0L, 5L);
+            private static readonly global::Roam.Payloads.EnumShape Shape = new(
+                "MathError", false, -2147483648L, 2147483647L, 0L, 5L);
 
             public static void Write<TWriter>(ref TWriter writer, global::App.MathError value)
                 where TWriter : struct, global::Roam.Payloads.IPayloadWriter, allows ref struct =>

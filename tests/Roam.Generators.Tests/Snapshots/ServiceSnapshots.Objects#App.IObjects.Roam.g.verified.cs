@@ -23,7 +23,8 @@ namespace App
             string address,
             global::Roam.RoamOptions? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
-            new(await global::Roam.RoamConnection.ConnectAsync(address, ObjectsDescriptor.Descriptor, options, cancellationToken)
+            new(await global::Roam.RoamConnection
+                .ConnectAsync(address, ObjectsDescriptor.Descriptor, options, cancellationToken)
                 .ConfigureAwait(false));
 
         /// <inheritdoc/>
@@ -55,7 +56,8 @@ namespace App
             switch (request.MethodIndex)
             {
                 case 0:
-                    return request.RunAsync<ObjectsDescriptor.EchoMethod, global::App.IObjects, ObjectsDescriptor.EchoMethod.Arguments, global::App.Person>(_service);
+                    return request
+                        .RunAsync<ObjectsDescriptor.EchoMethod, global::App.IObjects, ObjectsDescriptor.EchoMethod.Arguments, global::App.Person>(_service);
                 default:
                     throw new global::System.ArgumentOutOfRangeException(nameof(request));
             }

@@ -23,7 +23,8 @@ namespace App
             string address,
             global::Roam.RoamOptions? options = null,
             global::System.Threading.CancellationToken cancellationToken = default) =>
-            new(await global::Roam.RoamConnection.ConnectAsync(address, CalculatorDescriptor.Descriptor, options, cancellationToken)
+            new(await global::Roam.RoamConnection
+                .ConnectAsync(address, CalculatorDescriptor.Descriptor, options, cancellationToken)
                 .ConfigureAwait(false));
 
         /// <inheritdoc/>
@@ -55,7 +56,8 @@ namespace App
             switch (request.MethodIndex)
             {
                 case 0:
-                    return request.RunAsync<CalculatorDescriptor.AddMethod, global::App.ICalculator, CalculatorDescriptor.AddMethod.Arguments, int>(_service);
+                    return request
+                        .RunAsync<CalculatorDescriptor.AddMethod, global::App.ICalculator, CalculatorDescriptor.AddMethod.Arguments, int>(_service);
                 default:
                     throw new global::System.ArgumentOutOfRangeException(nameof(request));
             }
