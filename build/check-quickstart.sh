@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 dotnet build samples/Quickstart --nologo -v quiet
 program=(dotnet samples/Quickstart/bin/Debug/net10.0/Quickstart.dll)
 
-timeout 30 "${program[@]}" | tee /dev/stderr | tail -n 1 | grep -qx 'quickstart: ok'
+timeout 30 "${program[@]}" | tee >(cat >&2) | tail -n 1 | grep -qx 'quickstart: ok'
 
 log=$(mktemp)
 "${program[@]}" serve tcp://127.0.0.1:0 > "$log" &
