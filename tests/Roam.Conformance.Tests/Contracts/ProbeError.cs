@@ -1,0 +1,6 @@
+namespace Roam.Conformance.Tests.Contracts;
+
+public enum ProbeError
+{
+    DivisionByZero,
+}
