@@ -22,7 +22,7 @@ public sealed class RoamServer : IAsyncDisposable
         _listener = listener;
         _services = services;
         _options = options;
-        _logger = options.LoggerFactory.CreateLogger("Roam.Server");
+        _logger = GuardedLogger.Create(options, "Roam.Server");
         Log.Listening(_logger, listener.Address);
 
         // The creator's context must not live as long as the server.

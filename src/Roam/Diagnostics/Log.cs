@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "The handler of {Method} failed.")]
     public static partial void HandlerFailed(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Error, "The reply of {Method} could not be written.")]
+    [LoggerMessage(2, LogLevel.Error, "The reply of {Method} could not be written as it should.")]
     public static partial void ReplyFailed(ILogger logger, string method, Exception exception);
 
     [LoggerMessage(3, LogLevel.Debug, "Session with {Peer} established as {Role}.")]

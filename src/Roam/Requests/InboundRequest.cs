@@ -142,7 +142,14 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
+        int version = Version;
         TResult result = await task.ConfigureAwait(false);
+        if (Version != version)
+        {
+            // The dispatcher did not wait for the method: the request was answered, and this object may serve another by now.
+            throw new InvalidOperationException("The request has ended.");
+        }
+
         while (!_host.HasRoom)
         {
             // Ends with the connection at the latest; meanwhile the request keeps its place, which is what bounds waiting replies.
@@ -191,9 +198,10 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
-        FrameWriter frame = _host.BeginResponse(Id, _context?.ResponseMetadata ?? Metadata.Empty);
+        FrameWriter? frame = null;
         try
         {
+            frame = _host.BeginResponse(Id, _context?.ResponseMetadata ?? Metadata.Empty);
             if (TMethod.IsError(result))
             {
                 ResponseEnvelope.WriteUserError(frame);
@@ -218,7 +226,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         }
         finally
         {
-            frame.Return();
+            frame?.Return();
         }
     }
 
@@ -250,7 +258,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         }
         catch (Exception exception)
         {
-            // Nothing above throws unless a user's exception does in its own members.
+            // Nothing above throws that could be foreseen.
             Log.ReplyFailed(_host.Logger, Method.Name, exception);
             _host.InboundRequests.Remove(this);
         }
@@ -261,21 +269,13 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     private void ReplyFailure(Exception failure)
     {
         RoamErrorKind kind = Classify(failure);
-        if (kind == RoamErrorKind.HandlerFailed)
+        if (kind == RoamErrorKind.HandlerFailed || failure is ResultEncodingException)
         {
             Log.HandlerFailed(_host.Logger, Method.Name, failure);
         }
 
-        Metadata metadata = WireErrors.For(kind);
         bool isInvalidArguments = failure is InvalidArgumentsException;
-        Exception cause = isInvalidArguments ? failure.InnerException! : failure;
-        // spec: rpc.error.details
-        if (_host.Options.IncludeExceptionDetails || cause is PayloadException)
-        {
-            // What a codec says of a payload never quotes it.
-            metadata = metadata.WithMessage(cause.Message);
-        }
-
+        Metadata metadata = Describe(kind, isInvalidArguments ? failure.InnerException! : failure);
         _channels.Complete(failure);
         FrameWriter frame = _host.BeginResponse(Id, metadata);
         try
@@ -295,6 +295,29 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         finally
         {
             frame.Return();
+        }
+    }
+
+    private Metadata Describe(RoamErrorKind kind, Exception cause)
+    {
+        Metadata metadata = WireErrors.For(kind);
+
+        // spec: rpc.error.details
+        if (!_host.Options.IncludeExceptionDetails && cause is not PayloadException)
+        {
+            return metadata;
+        }
+
+        try
+        {
+            // What a codec says of a payload never quotes it.
+            return metadata.WithMessage(cause.Message);
+        }
+        catch (Exception exception)
+        {
+            // The message of a user's exception is user code; the reply must not depend on it.
+            Log.ReplyFailed(_host.Logger, Method.Name, exception);
+            return metadata;
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         _link = link;
         Options = options;
         Handshake = handshake;
-        Logger = options.LoggerFactory.CreateLogger("Roam.Session");
+        Logger = GuardedLogger.Create(options, "Roam.Session");
         _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, OnSendFailed);
         _clock = new SessionClock(options.TimeProvider, OnClock);
         Root = new ConnectionDriver(
