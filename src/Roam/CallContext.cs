@@ -72,5 +72,5 @@ public readonly struct CallContext
     /// may propagate.
     /// </summary>
     // spec: rpc.context.propagate
-    public CallContext Propagate() => new(RequestMetadata.WithoutNoPropagate(), Deadline, CancellationToken);
+    public CallContext Propagate() => new(RequestMetadata.ForNestedCall(), Deadline, CancellationToken);
 }

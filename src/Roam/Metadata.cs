@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Roam.Wire;
 
 namespace Roam;
 
@@ -49,6 +50,14 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
         return value is not null;
     }
 
+    /// <summary>The same for a text that people get to see: of a sensitive entry only that it is there.</summary>
+    // spec: wire.metadata.sensitive
+    internal bool TryShowString(string key, [NotNullWhen(true)] out string? text)
+    {
+        text = !TryFind(key, MetadataValueKind.String, out MetadataEntry entry) ? null : entry.IsSensitive ? "(sensitive)" : entry.GetString();
+        return text is not null;
+    }
+
     /// <summary>Gives the byte string of the first entry with this key that holds one.</summary>
     public bool TryGetBytes(string key, out ReadOnlyMemory<byte> value)
     {
@@ -78,6 +87,13 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
         Array.Exists(_entries, static entry => entry.IsNoPropagate)
             ? Create(Array.FindAll(_entries, static entry => !entry.IsNoPropagate))
             : this;
+
+    /// <summary>The entries that go along with a nested call. Roam's own belong to one request: a deadline that was passed on as it came
+    /// would count before the one that says how much of it is left.</summary>
+    internal Metadata ForNestedCall() =>
+        Create(Array.FindAll(
+            _entries,
+            static entry => !entry.IsNoPropagate && !entry.Key.StartsWith(MetadataKeys.Prefix, StringComparison.Ordinal)));
 
     /// <summary>The entries as a span.</summary>
     public ReadOnlySpan<MetadataEntry> AsSpan() => _entries;

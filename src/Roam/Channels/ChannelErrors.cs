@@ -36,20 +36,20 @@ internal static class ChannelErrors
 
     /// <summary>The error of a close, if it tells of one.</summary>
     public static RoamException? FromClose(Metadata metadata) =>
-        metadata.TryGetString(ErrorKey, out string? error)
+        metadata.TryShowString(ErrorKey, out string? error)
             ? Reset($"The sender of the channel failed: {error}.", metadata)
             : null;
 
     /// <summary>The error of a reset that reached the sender.</summary>
     public static RoamException FromReset(Metadata metadata) => Reset(
-        metadata.TryGetString(ErrorKey, out string? error)
+        metadata.TryShowString(ErrorKey, out string? error)
             ? $"The receiver reset the channel: {error}."
             : "The receiver reset the channel: it takes no more items.",
         metadata);
 
     /// <summary>The error of a reset that reached the receiver.</summary>
     public static RoamException FromAbort(Metadata metadata) => Reset(
-        metadata.TryGetString(ErrorKey, out string? error)
+        metadata.TryShowString(ErrorKey, out string? error)
             ? $"The sender gave the channel up: {error}."
             : "The sender gave the channel up.",
         metadata);
@@ -64,6 +64,6 @@ internal static class ChannelErrors
     // The call that the channel belongs to has run at least until now, hence MayHaveRun.
     private static RoamException Reset(string message, Metadata metadata) => new(
         RoamErrorKind.ChannelReset,
-        metadata.TryGetString(MessageKey, out string? detail) ? $"{message} {detail}" : message,
+        metadata.TryShowString(MessageKey, out string? detail) ? $"{message} {detail}" : message,
         mayHaveRun: true);
 }

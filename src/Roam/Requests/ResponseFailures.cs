@@ -47,5 +47,5 @@ internal static class ResponseFailures
     };
 
     private static string WithDetails(string text, Metadata metadata) =>
-        metadata.TryGetString(MetadataKeys.ErrorMessage, out string? details) ? $"{text}: {details}" : $"{text}.";
+        metadata.TryShowString(MetadataKeys.ErrorMessage, out string? details) ? $"{text}: {details}" : $"{text}.";
 }

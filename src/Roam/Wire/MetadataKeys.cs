@@ -3,6 +3,9 @@ namespace Roam.Wire;
 /// <summary>The metadata keys that Roam itself uses. Every other peer of roam 7 ignores them.</summary>
 internal static class MetadataKeys
 {
+    /// <summary>What all of them begin with.</summary>
+    public const string Prefix = "roam-";
+
     /// <summary>Of the handshake: the payload format offered or accepted.</summary>
     public const string Payload = "roam-payload";
 
