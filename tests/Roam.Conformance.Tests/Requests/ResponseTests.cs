@@ -276,6 +276,17 @@ public sealed class ResponseTests
         await ExpectCallsWorkAsync(solo);
     }
 
+    [Theory]
+    [InlineData(new byte[] { 0x00, 0x90 })]
+    [InlineData(new byte[] { 0x00, 0x91, 0x07 })]
+    public async Task A_result_of_type_nothing_is_an_empty_array_and_may_become_more(byte[] payload)
+    {
+        await using Solo solo = await Solo.InitiatedAsync();
+        ValueTask call = solo.Client.NothingAsync();
+        await solo.Peer.SendResponseAsync((await solo.Peer.ExpectAsync(MessageKind.Call)).Id, payload);
+        await call.Soon();
+    }
+
     [Fact]
     [Rule("rpc.response.routing")]
     public async Task Responses_reach_their_calls_in_any_order()
