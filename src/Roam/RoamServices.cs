@@ -53,7 +53,7 @@ public sealed class RoamServices
             ? offer.Create
             : throw new ProtocolViolationException(
                 "session.handshake.service",
-                $"The service '{name}' is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
+                $"The service that was asked for is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
     }
 
     private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher?> create) =>

@@ -189,7 +189,7 @@ internal static class Handshake
             if (message.Kind != expected || message.ConnectionId != 0)
             {
                 throw new ProtocolViolationException(
-                    "session.handshake.first",
+                    "session.handshake",
                     $"A {message.Kind} message on connection {message.ConnectionId} came where {expected} on connection 0 was due.");
             }
 
