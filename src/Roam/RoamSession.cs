@@ -74,7 +74,7 @@ public sealed class RoamSession : IAsyncDisposable
     }
 
     /// <summary>Ends the session at once: nothing more is sent or received, and whoever waits fails.</summary>
-    public void Abort() => _session.End(new SessionEnd(SessionEndReason.Aborted, "The session was aborted."));
+    public void Abort() => _session.Abort();
 
     /// <summary>
     /// Ends the session: sends what was queued, closes the link, and waits for the peer to do the same, at most

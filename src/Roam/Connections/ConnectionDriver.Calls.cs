@@ -31,14 +31,17 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         long version = call.Version;
         if (context.CancellationToken.IsCancellationRequested)
         {
-            call.TryFail(version, new OperationCanceledException(context.CancellationToken));
-            return true;
+            return FailUnsent(call, version, arguments, new OperationCanceledException(context.CancellationToken));
         }
 
         if (context.Deadline.HasPassed)
         {
-            call.TryFail(version, DeadlinePassed(TMethod.Descriptor));
-            return true;
+            return FailUnsent(call, version, arguments, DeadlinePassed(TMethod.Descriptor));
+        }
+
+        if (_host.Ending is { } ending)
+        {
+            return FailUnsent(call, version, arguments, ending);
         }
 
         ulong requestId;
@@ -52,8 +55,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
         catch (RoamException exception)
         {
-            call.TryFail(version, exception);
-            return true;
+            return FailUnsent(call, version, arguments, exception);
         }
 
         Send(call, version, requestId, arguments, context, isAlone);
@@ -74,20 +76,21 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         {
             requestId = await WaitForTurnAsync(call, context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
             call.Discard();
-            throw new OperationCanceledException(context.CancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            call.Discard();
-            throw DeadlinePassed(TMethod.Descriptor);
-        }
-        catch
-        {
-            call.Discard();
-            throw;
+            Exception failure = exception is not OperationCanceledException
+                ? exception
+                : context.CancellationToken.IsCancellationRequested
+                    ? new OperationCanceledException(context.CancellationToken)
+                    : DeadlinePassed(TMethod.Descriptor);
+            FailChannels<TMethod, TArguments, TResult>(arguments, failure);
+            if (ReferenceEquals(failure, exception))
+            {
+                throw;
+            }
+
+            throw failure;
         }
 
         short token = call.Token;
@@ -108,6 +111,50 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     private static RoamException DeadlinePassed(MethodDescriptor method) =>
         new(RoamErrorKind.DeadlineExceeded, $"The deadline of '{method.Name}' passed before it was sent.");
+
+    /// <summary>Completes a call that is not made.</summary>
+    /// <returns><see langword="true"/>: the call was begun, as far as its caller is concerned.</returns>
+    private bool FailUnsent<TMethod, TArguments, TResult>(
+        PendingCall<TMethod, TArguments, TResult> call,
+        long version,
+        in TArguments arguments,
+        Exception failure)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        FailChannels<TMethod, TArguments, TResult>(arguments, failure);
+        call.TryFail(version, failure);
+        return true;
+    }
+
+    /// <summary>Ends the channels that a call was given which is not made: their other halves would wait for it for ever.</summary>
+    private void FailChannels<TMethod, TArguments, TResult>(in TArguments arguments, Exception failure)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        if (!TMethod.Descriptor.HasChannels)
+        {
+            return;
+        }
+
+        // Only writing the arguments tells which channels there are.
+        OutboundChannels channels = new();
+        FrameWriter body = RentFrame();
+        try
+        {
+            WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
+        }
+        catch (Exception)
+        {
+            // The call fails with its own reason; the channels up to here are known.
+        }
+        finally
+        {
+            body.Return();
+        }
+
+        channels.Abort(failure);
+    }
 
     private PendingCall<TMethod, TArguments, TResult> Begin<TMethod, TArguments, TResult>(CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
@@ -148,9 +195,17 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TArguments : struct
     {
         MethodDescriptor method = TMethod.Descriptor;
+        call.RequestId = requestId;
+        if (!call.IsPending(version))
+        {
+            // Its deadline passed, or the connection ended, between its turn and now.
+            _outboundRequests.Release(requestId);
+            FailChannels<TMethod, TArguments, TResult>(arguments, _ended ?? DeadlinePassed(method));
+            return;
+        }
+
         OutboundChannels? channels = null;
         FrameWriter frame = RentFrame();
-        call.RequestId = requestId;
         try
         {
             Metadata metadata = MakeMetadata(context);
@@ -168,12 +223,10 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
             // Until the position is known, a loss must assume that the frame has left.
             call.QueuedAt = PendingCall.Queueing;
-            if (!_host.TryEnqueue(frame, isAlone, out long position))
+            if (!_host.TryEnqueue(frame, isAlone, control: false, out long position))
             {
                 call.QueuedAt = 0;
-                throw _ended is { } reason
-                    ? new RoamException(reason.Kind, reason.Message, mayHaveRun: false, reason.InnerException)
-                    : new RoamException(RoamErrorKind.ConnectionLost, "The session is closing.");
+                throw _host.Ending ?? new RoamException(RoamErrorKind.ConnectionLost, "The link has failed.");
             }
 
             call.QueuedAt = position;
@@ -262,7 +315,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         _outboundRequests.Abandon(requestId);
         FrameWriter frame = RentFrame();
         MessageEncoder.WriteCancel(frame, Id, requestId, Metadata.Empty, Limits);
-        _host.TryEnqueue(frame, inline: false, out _);
+        _host.TryEnqueue(frame, inline: false, control: true, out _);
         frame.Return();
     }
 

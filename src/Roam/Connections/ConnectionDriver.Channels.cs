@@ -13,7 +13,7 @@ internal sealed partial class ConnectionDriver
         return frame;
     }
 
-    public bool TrySendItem(FrameWriter frame) => _ended is null && _host.TryEnqueue(frame, inline: false, out _);
+    public bool TrySendItem(FrameWriter frame) => _ended is null && _host.TryEnqueue(frame, inline: false, control: false, out _);
 
     public void SendClose(ulong channelId, Metadata metadata)
     {
@@ -46,7 +46,7 @@ internal sealed partial class ConnectionDriver
     {
         if (_ended is null)
         {
-            _host.TryEnqueue(frame, inline: false, out _);
+            _host.TryEnqueue(frame, inline: false, control: true, out _);
         }
 
         frame.Return();

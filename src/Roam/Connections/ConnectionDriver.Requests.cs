@@ -26,7 +26,7 @@ internal sealed partial class ConnectionDriver
         return frame;
     }
 
-    public void SendResponse(FrameWriter frame, bool inline) => _host.TryEnqueue(frame, inline, out _);
+    public void SendResponse(FrameWriter frame, bool inline, bool control) => _host.TryEnqueue(frame, inline, control, out _);
 
     private void OnCall(in Message message, in LinkMessage whole)
     {
@@ -109,7 +109,7 @@ internal sealed partial class ConnectionDriver
             ResponseEnvelope.WriteCancelled(frame);
         }
 
-        _host.TryEnqueue(frame, inline: false, out _);
+        _host.TryEnqueue(frame, inline: false, control: true, out _);
         frame.Return();
     }
 }

@@ -137,11 +137,10 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     // spec: rpc.deadline
     public Deadline OnClock()
     {
-        List<(PendingCall Call, long Version)> expired = [];
+        List<(PendingCall Call, long Version, ulong RequestId)> expired = [];
         Deadline next = _outboundRequests.TakeExpired(expired);
-        foreach ((PendingCall call, long version) in expired)
+        foreach ((PendingCall call, long version, ulong requestId) in expired)
         {
-            ulong requestId = call.RequestId;
             long queuedAt = call.QueuedAt;
             RoamException failure = new(
                 RoamErrorKind.DeadlineExceeded,

@@ -18,8 +18,11 @@ internal interface IConnectionHost
     /// <summary>Waits until the outbound queue takes more data; fails when the session ends.</summary>
     ValueTask WaitForRoomAsync(CancellationToken cancellationToken);
 
+    /// <summary>Why the session is ending, if it is: from then on nothing more is queued. A new exception each time.</summary>
+    RoamException? Ending { get; }
+
     /// <summary>Queues a frame; see <c>OutboundQueue</c>.</summary>
-    bool TryEnqueue(FrameWriter frame, bool inline, out long position);
+    bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position);
 
     /// <summary>Whether a frame that ends at this position may have left.</summary>
     bool MayHaveLeft(long position);

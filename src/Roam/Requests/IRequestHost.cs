@@ -29,5 +29,6 @@ internal interface IRequestHost
     /// <summary>Queues a frame begun with <see cref="BeginResponse"/>; the writer is still to be returned by the caller.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="inline">Whether this thread may send it.</param>
-    void SendResponse(FrameWriter frame, bool inline);
+    /// <param name="control">Whether it has not waited for room.</param>
+    void SendResponse(FrameWriter frame, bool inline, bool control);
 }

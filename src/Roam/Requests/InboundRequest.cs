@@ -218,7 +218,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
             // From here on nothing can fail, so this is the reply.
             _replied = true;
             _channels.Complete(null);
-            _host.SendResponse(frame, _host.InboundRequests.Remove(this));
+            _host.SendResponse(frame, _host.InboundRequests.Remove(this), control: false);
         }
         catch (Exception exception) when (!_replied)
         {
@@ -290,7 +290,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
                 ResponseEnvelope.WriteCancelled(frame);
             }
 
-            _host.SendResponse(frame, _host.InboundRequests.Remove(this));
+            _host.SendResponse(frame, _host.InboundRequests.Remove(this), control: true);
         }
         finally
         {

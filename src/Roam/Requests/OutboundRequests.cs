@@ -196,7 +196,7 @@ internal sealed class OutboundRequests
     /// <summary>Finds the calls whose deadline has passed. They keep their slots.</summary>
     /// <param name="expired">Gets the calls.</param>
     /// <returns>The earliest deadline that has not passed.</returns>
-    public Deadline TakeExpired(List<(PendingCall Call, long Version)> expired)
+    public Deadline TakeExpired(List<(PendingCall Call, long Version, ulong RequestId)> expired)
     {
         Deadline next = default;
         lock (_gate)
@@ -218,7 +218,7 @@ internal sealed class OutboundRequests
                 slot.Deadline = default;
                 if (slot.Call is { } call)
                 {
-                    expired.Add((call, slot.Version));
+                    expired.Add((call, slot.Version, IdOf(i)));
                 }
             }
         }
@@ -347,7 +347,12 @@ internal sealed class OutboundRequests
         slot.Call = call;
         slot.Version = version;
         slot.Deadline = deadline;
-        ulong number = (slot.Generation << _slotBits) | (uint)index;
+        return IdOf(index);
+    }
+
+    private ulong IdOf(int index)
+    {
+        ulong number = (_slots[index].Generation << _slotBits) | (uint)index;
         return _parity == Parity.Odd ? (number << 1) | 1 : (number + 1) << 1;
     }
 

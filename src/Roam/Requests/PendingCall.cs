@@ -89,6 +89,9 @@ internal abstract class PendingCall
         }
     }
 
+    /// <summary>Whether the call still waits.</summary>
+    public bool IsPending(long version) => Volatile.Read(ref _state) == version << 1;
+
     /// <summary>Completes the call with a response.</summary>
     /// <returns>Whether the call still waited.</returns>
     public bool TryComplete(long version, in LinkMessage message, ReadOnlySpan<byte> payload, bool isUserError, in MetadataBlock metadata)

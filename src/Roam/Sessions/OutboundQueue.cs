@@ -11,8 +11,9 @@ namespace Roam.Sessions;
 /// </summary>
 /// <remarks>
 /// Safe for any number of threads; its lock is a leaf, and neither the link nor anybody's code is called under it. Bounded: senders of
-/// data wait while more than <see cref="RoamLimits.MaxQueuedOutboundBytes"/> are queued; control frames pass, but a queue of
-/// <see cref="ControlFactor"/> times the limit ends the session, for then the peer makes us answer and does not read the answers.
+/// data wait while more than <see cref="RoamLimits.MaxQueuedOutboundBytes"/> are queued; control frames pass, but
+/// <see cref="ControlFactor"/> times as many bytes of them end the session, for then the peer makes us answer and does not read the answers.
+/// Only control frames count for that: one large call is no reason to end a session.
 /// </remarks>
 // spec: session.outbound.bound
 internal sealed class OutboundQueue : IThreadPoolWorkItem
@@ -39,10 +40,12 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private List<OutboundChunk> _filling = [];
     private List<OutboundChunk> _sending = [];
     private long _queuedBytes;
+    private long _queuedControlBytes;
+    private long _sendingControlBytes;
     private long _appended;
     private long _handedOver;
     private bool _draining;
-    private bool _completed;
+    private RoamException? _completed;
     private RoamException? _aborted;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private long _sendLength;
@@ -73,17 +76,18 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <param name="frame">The frame.</param>
     /// <param name="inline">Whether this thread may send it itself if nobody is sending: for a caller that has nothing better to do, never
     /// for the read loop nor under a lock.</param>
+    /// <param name="control">Whether its sender has not waited for room.</param>
     /// <param name="position">The position of the frame's end in all that was ever appended.</param>
     /// <returns>Whether the queue still takes frames.</returns>
-    public bool TryEnqueue(FrameWriter frame, bool inline, out long position)
+    public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position)
     {
         ReadOnlySpan<byte> bytes = frame.Finish();
         int length = bytes.Length;
         bool drain;
-        bool overfilled;
+        bool overfilled = false;
         lock (_gate)
         {
-            if (_completed || _aborted is not null)
+            if (_completed is not null || _aborted is not null)
             {
                 position = 0;
                 return false;
@@ -104,14 +108,18 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             position = _appended;
             drain = !_draining;
             _draining = true;
-            overfilled = _queuedBytes > (long)_limit * ControlFactor;
+            if (control)
+            {
+                _queuedControlBytes += length;
+                overfilled = _queuedControlBytes > (long)_limit * ControlFactor;
+            }
         }
 
-        if (overfilled && length < HandOverSize)
+        if (overfilled)
         {
             _failed(new RoamException(
                 RoamErrorKind.LimitExceeded,
-                $"The peer does not read: more than {ControlFactor} times the limit of {_limit} queued bytes wait for it."));
+                $"The peer does not read: answers of more than {ControlFactor} times the limit of {_limit} queued bytes wait for it."));
         }
 
         if (drain)
@@ -130,18 +138,18 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     }
 
     /// <summary>Waits until data may be queued. Whoever has waited asks <see cref="HasRoom"/> again.</summary>
-    /// <exception cref="RoamException">The queue was aborted.</exception>
+    /// <exception cref="RoamException">The queue takes no more frames.</exception>
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
     {
         TaskCompletionSource waiter;
         lock (_gate)
         {
-            if (_aborted is { } reason)
+            if ((_aborted ?? _completed) is { } reason)
             {
                 return ValueTask.FromException(Renew(reason));
             }
 
-            if (_completed || _queuedBytes < _limit)
+            if (_queuedBytes < _limit)
             {
                 return default;
             }
@@ -153,17 +161,21 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         return new(cancellationToken.CanBeCanceled ? WaitAsync(waiter, cancellationToken) : waiter.Task);
     }
 
-    /// <summary>Takes no more frames; <see cref="Drained"/> ends when those it has are sent.</summary>
-    public void Complete()
+    /// <summary>Takes no more frames, and wakes all who wait, with this reason; <see cref="Drained"/> ends when those it has are sent.</summary>
+    public void Complete(RoamException reason)
     {
+        TaskCompletionSource[] woken;
         lock (_gate)
         {
-            _completed = true;
+            _completed ??= reason;
+            woken = TakeWaiters();
             if (!_draining)
             {
                 _drained.TrySetResult();
             }
         }
+
+        FailAll(woken, reason);
     }
 
     /// <summary>Drops what was not sent and wakes all who wait, with this reason. Does nothing the second time.</summary>
@@ -180,6 +192,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _aborted = reason;
             ReleaseChunks(_filling);
             _queuedBytes = 0;
+            _queuedControlBytes = 0;
             woken = TakeWaiters();
             if (!_draining)
             {
@@ -187,10 +200,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             }
         }
 
-        foreach (TaskCompletionSource waiter in woken)
-        {
-            waiter.TrySetException(Renew(reason));
-        }
+        FailAll(woken, reason);
     }
 
     /// <summary>Sends until nothing is left. Runs on the thread pool, or on the thread of a caller that has nothing better to do.</summary>
@@ -249,6 +259,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             if (_aborted is null)
             {
                 _queuedBytes -= _sendLength;
+                _queuedControlBytes -= _sendingControlBytes;
                 if (_queuedBytes <= _limit / 2)
                 {
                     woken = TakeWaiters();
@@ -269,7 +280,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         lock (_gate)
         {
             ReleaseChunks(_sending);
-            _completed = true;
+            _completed ??= new RoamException(RoamErrorKind.ConnectionLost, exception.Message, mayHaveRun: false, exception);
         }
 
         _failed(exception);
@@ -284,7 +295,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             {
                 _draining = false;
                 batch = default;
-                if (_completed || _aborted is not null)
+                if (_completed is not null || _aborted is not null)
                 {
                     _drained.TrySetResult();
                 }
@@ -294,6 +305,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
             (_filling, _sending) = (_sending, _filling);
             _handedOver = _appended;
+            _sendingControlBytes = _queuedControlBytes;
         }
 
         OutboundChunk first = _sending[0];
@@ -374,6 +386,14 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         }
 
         chunks.Clear();
+    }
+
+    private static void FailAll(TaskCompletionSource[] waiters, RoamException reason)
+    {
+        foreach (TaskCompletionSource waiter in waiters)
+        {
+            waiter.TrySetException(Renew(reason));
+        }
     }
 
     // An exception that several threads throw gathers all their stack traces.

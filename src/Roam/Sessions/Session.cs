@@ -23,6 +23,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly SessionClock _clock;
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cutShort = new();
     private SessionEnd? _end;
 
     public Session(ILink link, HandshakeResult handshake, RoamOptions options, RoamSession face)
@@ -59,6 +60,8 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
 
     public bool HasRoom => _outbound.HasRoom;
 
+    public RoamException? Ending => Volatile.Read(ref _end)?.ToException();
+
     /// <summary>Ends when the session has, with its buffers returned and its link disposed.</summary>
     public Task<SessionEnd> Completion => _completion.Task;
 
@@ -76,7 +79,8 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
 
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbound.WaitForRoomAsync(cancellationToken);
 
-    public bool TryEnqueue(FrameWriter frame, bool inline, out long position) => _outbound.TryEnqueue(frame, inline, out position);
+    public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position) =>
+        _outbound.TryEnqueue(frame, inline, control, out position);
 
     public bool MayHaveLeft(long position) => _outbound.MayHaveLeft(position);
 
@@ -105,6 +109,13 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         {
             ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.EndAsync(), this, preferLocal: false);
         }
+    }
+
+    /// <summary>Ends the session at once; one that is ending already no longer waits for its peer.</summary>
+    public void Abort()
+    {
+        End(new SessionEnd(SessionEndReason.Aborted, "The session was aborted."));
+        _ = _cutShort.CancelAsync();
     }
 
     // spec: session.read.independent
@@ -193,7 +204,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         if (message.ConnectionId == ConnectionTable.RootId || !isPeersParity)
         {
             throw new ProtocolViolationException(
-                "session.connection.open.parity",
+                "session.connection.open.reject",
                 $"Connection {message.ConnectionId} was opened, which is not an id of the opener's parity.");
         }
 
@@ -207,7 +218,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
 
     private void Enqueue(FrameWriter frame)
     {
-        _outbound.TryEnqueue(frame, inline: false, out _);
+        _outbound.TryEnqueue(frame, inline: false, control: true, out _);
         frame.Return();
     }
 
@@ -237,7 +248,8 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         SessionEnd end = _end!;
         RoamException reason = end.ToException();
         Log.SessionEnded(Logger, RemoteAddress, end.Reason, end.Description);
-        using CancellationTokenSource bound = new(Options.Limits.CloseTimeout, Options.TimeProvider);
+        using CancellationTokenSource timeout = new(Options.Limits.CloseTimeout, Options.TimeProvider);
+        using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _cutShort.Token);
         try
         {
             // 2. No new calls, and nothing behind what was written; a broken protocol is reported last.
@@ -248,7 +260,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
                 Enqueue(error);
             }
 
-            _outbound.Complete();
+            _outbound.Complete(reason);
 
             // 3. Where the link still works, let it carry what was written, and let the peer end its side.
             if (end.Reason is not (SessionEndReason.Aborted or SessionEndReason.ConnectionLost or SessionEndReason.LimitExceeded))
