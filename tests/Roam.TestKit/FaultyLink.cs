@@ -16,6 +16,7 @@ public sealed class FaultyLink : ILink
 
     // How many further messages may be returned; null while they are not held back.
     private readonly Observed<int?> _allowance = new(null);
+    private readonly Observed<int> _sending = new(0);
     private readonly Observed<int> _sent = new(0);
     private readonly Observed<int> _arrived = new(0);
     private readonly Observed<int> _received = new(0);
@@ -69,6 +70,10 @@ public sealed class FaultyLink : ILink
     /// <summary>Lets everything pass from now on.</summary>
     public void ReleaseAll() => _allowance.Update(_ => null);
 
+    /// <summary>Waits until the sending of this many batches has begun.</summary>
+    public Task WaitUntilSendingAsync(int batches) =>
+        _sending.WaitForAsync(sending => sending >= batches, what: $"{batches} batches to be on their way");
+
     /// <summary>Waits until this many batches have been sent.</summary>
     public Task WaitUntilSentAsync(int batches) => _sent.WaitForAsync(sent => sent >= batches, what: $"{batches} batches to be sent");
 
@@ -83,6 +88,7 @@ public sealed class FaultyLink : ILink
     /// <inheritdoc/>
     public async ValueTask SendAsync(MessageBatch messages, CancellationToken cancellationToken = default)
     {
+        _sending.Update(sending => sending + 1);
         try
         {
             await _inner.SendAsync(messages, cancellationToken);
