@@ -1,0 +1,7 @@
+namespace Roam.Integration.Tests.Contracts;
+
+public enum FormColor
+{
+    Red,
+    Green,
+}

@@ -1,0 +1,3 @@
+namespace Roam.Integration.Tests.Contracts;
+
+public sealed record FormError(int Code, string Text);

@@ -1,0 +1,84 @@
+using Roam.Links;
+using Roam.TestKit;
+
+namespace Roam.Integration.Tests.Harness;
+
+/// <summary>
+/// Two sessions on one link, as two programs would have them. Disposing checks that no buffer was lost, whatever the test did.
+/// </summary>
+internal sealed class Peers : IAsyncDisposable
+{
+    private readonly LeakCheckingPool _pool;
+    private readonly ConnectionLease[] _leases;
+
+    private Peers(LeakCheckingPool pool, RoamSession client, RoamSession server)
+    {
+        _pool = pool;
+        Client = client;
+        Server = server;
+
+        // The tests decide when a session ends; its last client or channel must not.
+        _leases = [client.Root.Retain(), server.Root.Retain()];
+    }
+
+    /// <summary>The side that spoke first.</summary>
+    public RoamSession Client { get; }
+
+    /// <summary>The side that answered.</summary>
+    public RoamSession Server { get; }
+
+    public static async Task<Peers> CreateAsync(
+        LinkKind kind,
+        Action<RoamServices> serve,
+        RoamOptions? serverOptions = null,
+        RoamOptions? clientOptions = null,
+        Action<RoamServices>? clientServes = null)
+    {
+        LeakCheckingPool pool = new();
+        serverOptions = (serverOptions ?? RoamOptions.Default) with { BufferPool = pool };
+        clientOptions = (clientOptions ?? RoamOptions.Default) with { BufferPool = pool };
+        RoamServices served = new();
+        serve(served);
+        RoamServices servedByClient = new();
+        clientServes?.Invoke(servedByClient);
+
+        (ILink client, ILink server) = await ConnectAsync(kind, clientOptions.ToLinkOptions(), serverOptions.ToLinkOptions());
+        Task<RoamSession> accepting = RoamSession.AcceptAsync(server, served, serverOptions);
+        RoamSession initiated = await RoamSession.InitiateAsync(client, services: servedByClient, options: clientOptions).Soon();
+        return new(pool, initiated, await accepting.Soon());
+    }
+
+    /// <summary>Two connected links of a kind.</summary>
+    public static async Task<(ILink Client, ILink Server)> ConnectAsync(LinkKind kind, LinkOptions client, LinkOptions server)
+    {
+        switch (kind)
+        {
+            case LinkKind.Memory:
+                return MemoryLink.CreatePair(options: server);
+            case LinkKind.Pipe:
+                (var first, var second) = PipePair.Create();
+                return (StreamLink.Over(first, "pipe:server", client), StreamLink.Over(second, "pipe:client", server));
+            default:
+                string address = kind == LinkKind.TcpIPv4 ? "tcp://127.0.0.1:0" : "tcp://[::1]:0";
+                await using (ILinkListener listener = await LinkAddress.ListenAsync(address, server))
+                {
+                    Task<ILink?> accepting = listener.AcceptAsync().AsTask();
+                    ILink connected = await LinkAddress.ConnectAsync(listener.Address.OriginalString, client).Soon();
+                    return (connected, (await accepting.Soon())!);
+                }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(Client.DisposeAsync().AsTask(), Server.DisposeAsync().AsTask()).Soon();
+        foreach (ConnectionLease lease in _leases)
+        {
+            await lease.DisposeAsync().Soon();
+        }
+
+        // A handler may still be on its way out with its arguments.
+        await _pool.WaitUntilAllReturnedAsync();
+        _pool.AssertAllReturned();
+    }
+}
