@@ -13,10 +13,6 @@ internal static class MessagePackErrors
         throw new PayloadException($"Expected {expected} at byte {position}, found {MessagePackFormat.GetName(code)}.");
 
     [DoesNotReturn]
-    public static void ThrowEndOfPayload(string expected, int position) =>
-        throw new PayloadException($"Expected {expected} at byte {position}, found the end of the payload.");
-
-    [DoesNotReturn]
     public static void ThrowCutShort(byte code, int position) =>
         throw new PayloadException($"The {MessagePackFormat.GetName(code)} at byte {position} is longer than the rest of the payload.");
 
@@ -31,23 +27,4 @@ internal static class MessagePackErrors
     [DoesNotReturn]
     public static void ThrowNotUtf8(byte code, int position) =>
         throw new PayloadException($"Expected UTF-8 at byte {position}, found {MessagePackFormat.GetName(code)} that is not well-formed.");
-
-    [DoesNotReturn]
-    public static void ThrowUnpairedSurrogate() =>
-        throw new PayloadException("A string holds an unpaired surrogate, which UTF-8 cannot express.");
-
-    [DoesNotReturn]
-    public static void ThrowTooDeep(int maxDepth) =>
-        throw new PayloadException($"The value is nested more than {maxDepth} levels deep, or refers to itself.");
-
-    [DoesNotReturn]
-    public static void ThrowTooDeep(int maxDepth, int position) =>
-        throw new PayloadException($"The payload is nested more than {maxDepth} levels deep at byte {position}.");
-
-    [DoesNotReturn]
-    public static void ThrowTrailing(int position, int length) =>
-        throw new PayloadException($"Expected the end of the payload at byte {position}, found {length - position} more bytes.");
-
-    [DoesNotReturn]
-    public static void ThrowNull(string what) => throw PayloadException.UnexpectedNull(what);
 }

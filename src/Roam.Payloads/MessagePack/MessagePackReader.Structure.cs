@@ -8,7 +8,7 @@ public ref partial struct MessagePackReader
     {
         if (Remaining == 0)
         {
-            MessagePackErrors.ThrowEndOfPayload("a value or nil", _position);
+            PayloadErrors.ThrowEndOfPayload("a value or nil", _position);
         }
 
         if (_payload[_position] != MessagePackFormat.Nil)
@@ -210,7 +210,7 @@ public ref partial struct MessagePackReader
         // spec: payload.depth
         if (++_depth > _maxDepth)
         {
-            MessagePackErrors.ThrowTooDeep(_maxDepth, _position);
+            PayloadErrors.ThrowTooDeep(_maxDepth, _position);
         }
     }
 

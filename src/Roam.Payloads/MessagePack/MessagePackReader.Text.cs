@@ -1,15 +1,11 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 
 namespace Roam.Payloads.MessagePack;
 
 public ref partial struct MessagePackReader
 {
     private const NumberStyles DecimalStyle = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-
-    // spec: payload.utf8
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the code unit from an unsigned integer.</summary>
     public char ReadChar() => (char)ReadUnsigned(char.MaxValue, "a Char");
@@ -69,16 +65,12 @@ public ref partial struct MessagePackReader
     private string ReadString(string expected)
     {
         int start = _position;
-        ReadOnlySpan<byte> text = ReadText(expected);
-        try
-        {
-            return StrictUtf8.GetString(text);
-        }
-        catch (DecoderFallbackException)
+        if (!StrictUtf8.TryGetString(ReadText(expected), out string? value))
         {
             MessagePackErrors.ThrowNotUtf8(_payload[start], start);
-            return string.Empty;
         }
+
+        return value;
     }
 
     /// <summary>Reads a string's bytes, not checked to be UTF-8.</summary>

@@ -41,7 +41,7 @@ public ref partial struct MessagePackReader : IPayloadReader
     {
         if (Remaining == 0)
         {
-            MessagePackErrors.ThrowEndOfPayload("a value", _position);
+            PayloadErrors.ThrowEndOfPayload("a value", _position);
         }
 
         return MessagePackFormat.GetType(_payload[_position]);
@@ -53,7 +53,7 @@ public ref partial struct MessagePackReader : IPayloadReader
         // spec: payload.trailing
         if (Remaining > 0)
         {
-            MessagePackErrors.ThrowTrailing(_position, _payload.Length);
+            PayloadErrors.ThrowTrailing(_position, _payload.Length);
         }
 
         Debug.Assert(_depth == 0, "A Begin… lacks its End….");
@@ -137,7 +137,7 @@ public ref partial struct MessagePackReader : IPayloadReader
     {
         if ((uint)_position >= (uint)_payload.Length)
         {
-            MessagePackErrors.ThrowEndOfPayload(expected, _position);
+            PayloadErrors.ThrowEndOfPayload(expected, _position);
         }
 
         return _payload[_position++];

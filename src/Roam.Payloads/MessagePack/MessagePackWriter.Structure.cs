@@ -154,7 +154,7 @@ public ref partial struct MessagePackWriter
     {
         if (++_depth > _maxDepth)
         {
-            MessagePackErrors.ThrowTooDeep(_maxDepth);
+            PayloadErrors.ThrowTooDeep(_maxDepth);
         }
     }
 

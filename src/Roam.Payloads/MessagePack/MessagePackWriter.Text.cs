@@ -30,7 +30,7 @@ public ref partial struct MessagePackWriter
     {
         if (value is null)
         {
-            MessagePackErrors.ThrowNull("string");
+            PayloadErrors.ThrowNull("string");
         }
 
         bool isShort = value.Length <= MaxUnmeasuredLength;
@@ -41,7 +41,7 @@ public ref partial struct MessagePackWriter
         Span<byte> span = Take(MaxStringHeaderLength + maxLength);
         if (Utf8.FromUtf16(value, span[headerLength..], out _, out int length, replaceInvalidSequences: false) != OperationStatus.Done)
         {
-            MessagePackErrors.ThrowUnpairedSurrogate();
+            PayloadErrors.ThrowUnpairedSurrogate();
         }
 
         int actualHeaderLength = MessagePackFormat.GetStringHeaderLength(length);
@@ -79,7 +79,7 @@ public ref partial struct MessagePackWriter
     {
         if (value is null)
         {
-            MessagePackErrors.ThrowNull("Uri");
+            PayloadErrors.ThrowNull("Uri");
         }
 
         WriteString(value.OriginalString);
@@ -90,7 +90,7 @@ public ref partial struct MessagePackWriter
     {
         if (value is null)
         {
-            MessagePackErrors.ThrowNull("Version");
+            PayloadErrors.ThrowNull("Version");
         }
 
         Span<byte> text = stackalloc byte[MaxVersionLength];
