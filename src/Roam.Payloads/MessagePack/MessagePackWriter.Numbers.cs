@@ -7,7 +7,7 @@ namespace Roam.Payloads.MessagePack;
 public ref partial struct MessagePackWriter
 {
     /// <inheritdoc/>
-    public void WriteBoolean(bool value) => Put(value ? MessagePackFormat.True : MessagePackFormat.False);
+    public void WriteBoolean(bool value) => _output.Put(value ? MessagePackFormat.True : MessagePackFormat.False);
 
     /// <inheritdoc/>
     public void WriteSByte(sbyte value) => WriteInt32(value);
@@ -27,7 +27,7 @@ public ref partial struct MessagePackWriter
     {
         if (value is >= MessagePackFormat.MinFixNegative and <= MessagePackFormat.MaxFixPositive)
         {
-            Put((byte)value);
+            _output.Put((byte)value);
         }
         else
         {
@@ -41,7 +41,7 @@ public ref partial struct MessagePackWriter
     {
         if (value <= MessagePackFormat.MaxFixPositive)
         {
-            Put((byte)value);
+            _output.Put((byte)value);
         }
         else
         {
@@ -55,7 +55,7 @@ public ref partial struct MessagePackWriter
     {
         if (value is >= MessagePackFormat.MinFixNegative and <= MessagePackFormat.MaxFixPositive)
         {
-            Put((byte)value);
+            _output.Put((byte)value);
         }
         else
         {
@@ -69,7 +69,7 @@ public ref partial struct MessagePackWriter
     {
         if (value <= MessagePackFormat.MaxFixPositive)
         {
-            Put((byte)value);
+            _output.Put((byte)value);
         }
         else
         {
@@ -83,7 +83,7 @@ public ref partial struct MessagePackWriter
     /// <summary>Writes the 16 bytes of the number, the low byte first, as binary: MessagePack has no integer of that size.</summary>
     public void WriteUInt128(UInt128 value)
     {
-        Span<byte> span = Take(18);
+        Span<byte> span = _output.Take(18);
         span[0] = MessagePackFormat.Bin8;
         span[1] = 16;
         BinaryPrimitives.WriteUInt128LittleEndian(span[2..], value);
@@ -95,7 +95,7 @@ public ref partial struct MessagePackWriter
     /// <inheritdoc/>
     public void WriteSingle(float value)
     {
-        Span<byte> span = Take(5);
+        Span<byte> span = _output.Take(5);
         span[0] = MessagePackFormat.Float32;
         BinaryPrimitives.WriteSingleBigEndian(span[1..], value);
     }
@@ -103,7 +103,7 @@ public ref partial struct MessagePackWriter
     /// <inheritdoc/>
     public void WriteDouble(double value)
     {
-        Span<byte> span = Take(9);
+        Span<byte> span = _output.Take(9);
         span[0] = MessagePackFormat.Float64;
         BinaryPrimitives.WriteDoubleBigEndian(span[1..], value);
     }
@@ -113,7 +113,7 @@ public ref partial struct MessagePackWriter
     {
         int length = value.GetByteCount();
         WriteBinaryHeader(length);
-        value.TryWriteBytes(Take(length), out _);
+        value.TryWriteBytes(_output.Take(length), out _);
     }
 
     // Non-negative values take the unsigned formats, which hold twice as many of them.
@@ -160,28 +160,28 @@ public ref partial struct MessagePackWriter
 
     private void Put(byte code, byte value)
     {
-        Span<byte> span = Take(2);
+        Span<byte> span = _output.Take(2);
         span[0] = code;
         span[1] = value;
     }
 
     private void Put(byte code, ushort value)
     {
-        Span<byte> span = Take(3);
+        Span<byte> span = _output.Take(3);
         span[0] = code;
         BinaryPrimitives.WriteUInt16BigEndian(span[1..], value);
     }
 
     private void Put(byte code, uint value)
     {
-        Span<byte> span = Take(5);
+        Span<byte> span = _output.Take(5);
         span[0] = code;
         BinaryPrimitives.WriteUInt32BigEndian(span[1..], value);
     }
 
     private void Put(byte code, ulong value)
     {
-        Span<byte> span = Take(9);
+        Span<byte> span = _output.Take(9);
         span[0] = code;
         BinaryPrimitives.WriteUInt64BigEndian(span[1..], value);
     }

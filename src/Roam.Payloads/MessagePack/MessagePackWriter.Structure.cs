@@ -3,13 +3,13 @@ namespace Roam.Payloads.MessagePack;
 public ref partial struct MessagePackWriter
 {
     /// <summary>Writes nil, which stands for "no value".</summary>
-    public void WriteNil() => Put(MessagePackFormat.Nil);
+    public void WriteNil() => _output.Put(MessagePackFormat.Nil);
 
     /// <inheritdoc/>
     public void WriteBinary(scoped ReadOnlySpan<byte> value)
     {
         WriteBinaryHeader(value.Length);
-        PutBytes(value);
+        _output.Put(value);
     }
 
     /// <summary>Writes bytes tagged with an application's type. Negative types are reserved by MessagePack; -1 is the timestamp.</summary>
@@ -20,19 +20,19 @@ public ref partial struct MessagePackWriter
         switch (data.Length)
         {
             case 1:
-                Put(MessagePackFormat.FixExt1);
+                _output.Put(MessagePackFormat.FixExt1);
                 break;
             case 2:
-                Put(MessagePackFormat.FixExt2);
+                _output.Put(MessagePackFormat.FixExt2);
                 break;
             case 4:
-                Put(MessagePackFormat.FixExt4);
+                _output.Put(MessagePackFormat.FixExt4);
                 break;
             case 8:
-                Put(MessagePackFormat.FixExt8);
+                _output.Put(MessagePackFormat.FixExt8);
                 break;
             case 16:
-                Put(MessagePackFormat.FixExt16);
+                _output.Put(MessagePackFormat.FixExt16);
                 break;
             case <= byte.MaxValue:
                 Put(MessagePackFormat.Ext8, (byte)data.Length);
@@ -45,8 +45,8 @@ public ref partial struct MessagePackWriter
                 break;
         }
 
-        Put(unchecked((byte)type));
-        PutBytes(data);
+        _output.Put(unchecked((byte)type));
+        _output.Put(data);
     }
 
     /// <summary>Writes the underlying integer.</summary>
@@ -92,7 +92,7 @@ public ref partial struct MessagePackWriter
         switch (count)
         {
             case <= MessagePackFormat.MaxFixMap:
-                Put((byte)(MessagePackFormat.FixMap | count));
+                _output.Put((byte)(MessagePackFormat.FixMap | count));
                 break;
             case <= ushort.MaxValue:
                 Put(MessagePackFormat.Map16, (ushort)count);
@@ -116,7 +116,7 @@ public ref partial struct MessagePackWriter
     public void BeginObject(ObjectShape shape) => BeginMap(shape.Count);
 
     /// <summary>Writes the member's name.</summary>
-    public void BeginMember(ObjectShape shape, int index) => PutBytes(shape.GetMessagePackName(index));
+    public void BeginMember(ObjectShape shape, int index) => _output.Put(shape.GetMessagePackName(index));
 
     /// <inheritdoc/>
     public void EndObject() => _depth--;
@@ -139,7 +139,7 @@ public ref partial struct MessagePackWriter
         switch (count)
         {
             case <= MessagePackFormat.MaxFixArray:
-                Put((byte)(MessagePackFormat.FixArray | count));
+                _output.Put((byte)(MessagePackFormat.FixArray | count));
                 break;
             case <= ushort.MaxValue:
                 Put(MessagePackFormat.Array16, (ushort)count);

@@ -38,7 +38,7 @@ public ref partial struct MessagePackWriter
 
         // Most short text is ASCII: leave room for the header that then fits, and move the text in the rare other case.
         int headerLength = MessagePackFormat.GetStringHeaderLength(isShort ? value.Length : maxLength);
-        Span<byte> span = Take(MaxStringHeaderLength + maxLength);
+        Span<byte> span = _output.Take(MaxStringHeaderLength + maxLength);
         if (Utf8.FromUtf16(value, span[headerLength..], out _, out int length, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             PayloadErrors.ThrowUnpairedSurrogate();
@@ -51,23 +51,23 @@ public ref partial struct MessagePackWriter
         }
 
         MessagePackFormat.WriteStringHeader(span, length);
-        _position -= span.Length - actualHeaderLength - length;
+        _output.GiveBack(span.Length - actualHeaderLength - length);
     }
 
     /// <summary>Writes the number as text with a decimal point, whatever the current culture.</summary>
     public void WriteDecimal(decimal value)
     {
-        Span<byte> span = Take(1 + MaxDecimalLength);
+        Span<byte> span = _output.Take(1 + MaxDecimalLength);
         bool fits = value.TryFormat(span[1..], out int length, default, CultureInfo.InvariantCulture);
         Debug.Assert(fits, "A decimal has at most 29 digits.");
         span[0] = (byte)(MessagePackFormat.FixStr | length);
-        _position -= MaxDecimalLength - length;
+        _output.GiveBack(MaxDecimalLength - length);
     }
 
     /// <summary>Writes the GUID as text: 32 digits in five groups.</summary>
     public void WriteGuid(Guid value)
     {
-        Span<byte> span = Take(2 + GuidLength);
+        Span<byte> span = _output.Take(2 + GuidLength);
         span[0] = MessagePackFormat.Str8;
         span[1] = GuidLength;
         bool fits = value.TryFormat(span[2..], out int length, "D");
@@ -96,7 +96,7 @@ public ref partial struct MessagePackWriter
         Span<byte> text = stackalloc byte[MaxVersionLength];
         bool fits = value.TryFormat(text, out int length);
         Debug.Assert(fits, "A version has at most four parts.");
-        MessagePackFormat.WriteStringHeader(Take(MessagePackFormat.GetStringHeaderLength(length)), length);
-        PutBytes(text[..length]);
+        MessagePackFormat.WriteStringHeader(_output.Take(MessagePackFormat.GetStringHeaderLength(length)), length);
+        _output.Put(text[..length]);
     }
 }

@@ -14,7 +14,7 @@ public ref partial struct MessagePackWriter
     /// <summary>Writes an array of two: the local clock's time as a timestamp, and the offset from UTC in minutes.</summary>
     public void WriteDateTimeOffset(DateTimeOffset value)
     {
-        Put(MessagePackFormat.FixArray | 2);
+        _output.Put(MessagePackFormat.FixArray | 2);
         WriteTimestamp(value.Ticks);
         WriteInt32(value.TotalOffsetMinutes);
     }
@@ -35,7 +35,7 @@ public ref partial struct MessagePackWriter
         if (seconds >> 34 != 0)
         {
             // Before 1970, or after the year 2514.
-            Span<byte> span = Take(15);
+            Span<byte> span = _output.Take(15);
             span[0] = MessagePackFormat.Ext8;
             span[1] = 12;
             span[2] = unchecked((byte)MessagePackFormat.TimestampType);
@@ -44,14 +44,14 @@ public ref partial struct MessagePackWriter
         }
         else if (nanoseconds != 0 || seconds > uint.MaxValue)
         {
-            Span<byte> span = Take(10);
+            Span<byte> span = _output.Take(10);
             span[0] = MessagePackFormat.FixExt8;
             span[1] = unchecked((byte)MessagePackFormat.TimestampType);
             BinaryPrimitives.WriteUInt64BigEndian(span[2..], ((ulong)nanoseconds << 34) | (ulong)seconds);
         }
         else
         {
-            Span<byte> span = Take(6);
+            Span<byte> span = _output.Take(6);
             span[0] = MessagePackFormat.FixExt4;
             span[1] = unchecked((byte)MessagePackFormat.TimestampType);
             BinaryPrimitives.WriteUInt32BigEndian(span[2..], (uint)seconds);
