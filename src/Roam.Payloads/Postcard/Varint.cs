@@ -9,6 +9,9 @@ public static class Varint
     /// <summary>The most bytes that a 64-bit value takes.</summary>
     public const int MaxLength64 = 10;
 
+    /// <summary>The most bytes that a 128-bit value takes.</summary>
+    public const int MaxLength128 = 19;
+
     /// <summary>The number of bytes that <paramref name="value"/> takes, 1 to 10.</summary>
     public static int Measure(ulong value) => ((int)ulong.Log2(value | 1) / 7) + 1;
 
@@ -22,6 +25,23 @@ public static class Varint
         while (value >= 0x80)
         {
             destination[length++] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        destination[length++] = (byte)value;
+        return length;
+    }
+
+    /// <summary>Writes <paramref name="value"/> in its shortest form.</summary>
+    /// <param name="destination">Room for at least <see cref="MaxLength128"/> bytes.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The number of bytes written.</returns>
+    public static int Write128(Span<byte> destination, UInt128 value)
+    {
+        int length = 0;
+        while (value >= 0x80)
+        {
+            destination[length++] = (byte)((byte)value | 0x80);
             value >>= 7;
         }
 
@@ -43,6 +63,32 @@ public static class Varint
         }
 
         return source.Length >= MaxLength64 ? ReadAtOnce(source, out value) : ReadByteByByte(source, out value);
+    }
+
+    /// <summary>Reads a value that fits 128 bits, in any form of at most 19 bytes.</summary>
+    /// <param name="source">Starts at the value.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>The number of bytes read; 0 if <paramref name="source"/> ends before the value does; -1 if the value does not fit
+    /// 128 bits or takes more than 19 bytes.</returns>
+    public static int Read128(ReadOnlySpan<byte> source, out UInt128 value)
+    {
+        value = 0;
+        for (int i = 0; i < source.Length; i++)
+        {
+            // Eighteen groups hold 126 bits; the nineteenth must end the value with the two that are left.
+            if (i == MaxLength128 - 1 && source[i] > 3)
+            {
+                return -1;
+            }
+
+            value |= (UInt128)(source[i] & 0x7FU) << (7 * i);
+            if (source[i] < 0x80)
+            {
+                return i + 1;
+            }
+        }
+
+        return 0;
     }
 
     // Method ids take nine or ten bytes and every call has one: eight bytes at once take a third of the loop's time.
