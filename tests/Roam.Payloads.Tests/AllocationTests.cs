@@ -1,12 +1,12 @@
 using System.Buffers;
 using Roam.Payloads.Codecs;
-using Roam.Payloads.MessagePack;
 using Roam.Payloads.Tests.Samples;
 
 namespace Roam.Payloads.Tests;
 
 /// <summary>Nothing is allocated but the values.</summary>
-public class AllocationTests
+public abstract class AllocationTests<TFormat>
+    where TFormat : IPayloadFormat
 {
     [Fact]
     public void PrimitiveValues_AllocateNothing()
@@ -60,7 +60,7 @@ public class AllocationTests
         // An object header, a reference, the size and version; then the array's header and its elements.
         const int ListSize = 32;
         const int ArrayHeaderSize = 24;
-        byte[] payload = Payload.Write<List<int>, ListCodec<int, Int32Codec>>([.. Enumerable.Range(0, 1000)]);
+        byte[] payload = TFormat.Write<List<int>, ListCodec<int, Int32Codec>>([.. Enumerable.Range(0, 1000)]);
         Assert.Equal(ListSize + ArrayHeaderSize + (1000 * sizeof(int)), MeasureRead<List<int>, ListCodec<int, Int32Codec>>(payload));
         Assert.Equal(ArrayHeaderSize + (1000 * sizeof(int)), MeasureRead<int[], ArrayCodec<int, Int32Codec>>(payload));
     }
@@ -69,7 +69,7 @@ public class AllocationTests
         where TCodec : struct, IPayloadCodec<T>
     {
         AssertWrites<T, TCodec>(value);
-        Assert.Equal(0, MeasureRead<T, TCodec>(Payload.Write<T, TCodec>(value)));
+        Assert.Equal(0, MeasureRead<T, TCodec>(TFormat.Write<T, TCodec>(value)));
     }
 
     private static void AssertWrites<T, TCodec>(T value)
@@ -79,20 +79,13 @@ public class AllocationTests
         Assert.Equal(0, Measure(() =>
         {
             output.ResetWrittenCount();
-            var writer = new MessagePackWriter(output);
-            TCodec.Write(ref writer, value);
-            writer.Flush();
+            TFormat.Write<T, TCodec>(output, value);
         }));
     }
 
     private static long MeasureRead<T, TCodec>(byte[] payload)
         where TCodec : struct, IPayloadCodec<T> =>
-        Measure(() =>
-        {
-            var reader = new MessagePackReader(payload);
-            TCodec.Read(ref reader);
-            reader.End();
-        });
+        Measure(() => TFormat.Read<T, TCodec>(payload));
 
     // The first calls compile and fill caches.
     private static long Measure(Action action)

@@ -20,6 +20,13 @@ internal sealed class Arbitrary(Random random)
         return T.CreateTruncating(NextBoolean() ? bits : (UInt128)0 - bits);
     }
 
+    /// <summary>A code unit that is a code point.</summary>
+    public char NextChar()
+    {
+        char value = (char)NextInteger<ushort>();
+        return char.IsSurrogate(value) ? '\ufffd' : value;
+    }
+
     public double NextDouble() => BitConverter.UInt64BitsToDouble(NextInteger<ulong>());
 
     public float NextSingle() => BitConverter.UInt32BitsToSingle(NextInteger<uint>());

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Roam.Payloads.MessagePack;
 
 namespace Roam.Payloads.Tests;
 
@@ -11,16 +10,20 @@ public abstract class CodecCase(string name)
     public abstract object? Value { get; }
 
     /// <summary>Writes the value.</summary>
-    public abstract byte[] Write();
+    public abstract byte[] Write<TFormat>()
+        where TFormat : IPayloadFormat;
 
     /// <summary>Writes the value to <paramref name="output"/>.</summary>
-    public abstract void Write(IBufferWriter<byte> output);
+    public abstract void Write<TFormat>(IBufferWriter<byte> output)
+        where TFormat : IPayloadFormat;
 
     /// <summary>Reads a whole payload.</summary>
-    public abstract object? Read(byte[] payload, int maxDepth = 64);
+    public abstract object? Read<TFormat>(byte[] payload)
+        where TFormat : IPayloadFormat;
 
     /// <summary>Reads a whole payload and writes what was read.</summary>
-    public abstract byte[] ReadAndWrite(byte[] payload);
+    public abstract byte[] ReadAndWrite<TFormat>(byte[] payload)
+        where TFormat : IPayloadFormat;
 
     public static CodecCase Create<T, TCodec>(string name, T value)
         where TCodec : struct, IPayloadCodec<T> =>
@@ -31,17 +34,12 @@ public abstract class CodecCase(string name)
     {
         public override object? Value => value;
 
-        public override byte[] Write() => Payload.Write<T, TCodec>(value);
+        public override byte[] Write<TFormat>() => TFormat.Write<T, TCodec>(value);
 
-        public override void Write(IBufferWriter<byte> output)
-        {
-            var writer = new MessagePackWriter(output);
-            TCodec.Write(ref writer, value);
-            writer.Flush();
-        }
+        public override void Write<TFormat>(IBufferWriter<byte> output) => TFormat.Write<T, TCodec>(output, value);
 
-        public override object? Read(byte[] payload, int maxDepth) => Payload.Read<T, TCodec>(payload, maxDepth);
+        public override object? Read<TFormat>(byte[] payload) => TFormat.Read<T, TCodec>(payload);
 
-        public override byte[] ReadAndWrite(byte[] payload) => Payload.Write<T, TCodec>(Payload.Read<T, TCodec>(payload));
+        public override byte[] ReadAndWrite<TFormat>(byte[] payload) => TFormat.Write<T, TCodec>(TFormat.Read<T, TCodec>(payload));
     }
 }

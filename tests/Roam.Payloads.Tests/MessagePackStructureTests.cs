@@ -148,7 +148,7 @@ public class MessagePackStructureTests
         Assert.Equal("Expected a value at byte 0, found the invalid byte c1.", error.Message);
         foreach (CodecCase codec in MessagePackCSharpCases.All)
         {
-            Assert.Throws<PayloadException>(() => codec.Read([0xC1]));
+            Assert.Throws<PayloadException>(() => codec.Read<Payload>([0xC1]));
         }
     }
 

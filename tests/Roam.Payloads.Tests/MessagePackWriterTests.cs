@@ -13,8 +13,8 @@ public class MessagePackWriterTests
         foreach (CodecCase codec in MessagePackCSharpCases.All)
         {
             var output = new TinyBufferWriter();
-            codec.Write(output);
-            Assert.Equal(codec.Write(), output.Written);
+            codec.Write<Payload>(output);
+            Assert.Equal(codec.Write<Payload>(), output.Written);
         }
     }
 

@@ -4,15 +4,23 @@ using Roam.Payloads.MessagePack;
 namespace Roam.Payloads.Tests;
 
 /// <summary>Writes and reads whole payloads in MessagePack.</summary>
-internal static class Payload
+public readonly struct Payload : IPayloadFormat
 {
+    public static IReadOnlyList<CodecCase> Cases => MessagePackCSharpCases.All;
+
+    public static void Write<T, TCodec>(IBufferWriter<byte> output, T value, int maxDepth = 64)
+        where TCodec : struct, IPayloadCodec<T>
+    {
+        var writer = new MessagePackWriter(output, maxDepth);
+        TCodec.Write(ref writer, value);
+        writer.Flush();
+    }
+
     public static byte[] Write<T, TCodec>(T value, int maxDepth = 64)
         where TCodec : struct, IPayloadCodec<T>
     {
         var output = new ArrayBufferWriter<byte>();
-        var writer = new MessagePackWriter(output, maxDepth);
-        TCodec.Write(ref writer, value);
-        writer.Flush();
+        Write<T, TCodec>(output, value, maxDepth);
         return output.WrittenSpan.ToArray();
     }
 

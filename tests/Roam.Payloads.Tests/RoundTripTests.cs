@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Roam.Payloads.Codecs;
-using Roam.Payloads.MessagePack;
 using Roam.Payloads.Tests.Samples;
 
 namespace Roam.Payloads.Tests;
 
 /// <summary>Random values of every codec: what is read equals what was written, and is written the same again.</summary>
-public class RoundTripTests
+public abstract class RoundTripTests<TFormat>
+    where TFormat : IPayloadFormat
 {
     private const int Rounds = 300;
 
@@ -30,10 +30,8 @@ public class RoundTripTests
         Check<Int128, Int128Codec>(any.NextInteger<Int128>);
         Check<UInt128, UInt128Codec>(any.NextInteger<UInt128>);
         Check<BigInteger, BigIntegerCodec>(any.NextBigInteger);
-        Check<char, CharCodec>(() => (char)any.NextInteger<ushort>());
-        Check<LongEnum, LongEnumCodec>(() => (LongEnum)any.NextInteger<long>());
-        Check<ULongEnum, ULongEnumCodec>(() => (ULongEnum)any.NextInteger<ulong>());
-        Check<ByteEnum, ByteEnumCodec>(() => (ByteEnum)any.NextInteger<byte>());
+        Check<char, CharCodec>(any.NextChar);
+        Check<DayOfWeek, DayOfWeekCodec>(() => (DayOfWeek)(any.NextInteger<byte>() % 7));
     }
 
     [Theory]
@@ -70,10 +68,10 @@ public class RoundTripTests
             // With every exponent set the number is a NaN, whose other bits count too.
             uint single = any.NextInteger<uint>() | 0x7F800000;
             ulong number = any.NextInteger<ulong>() | 0x7FF0000000000000;
-            byte[] singlePayload = Payload.Write<float, SingleCodec>(BitConverter.UInt32BitsToSingle(single));
-            byte[] doublePayload = Payload.Write<double, DoubleCodec>(BitConverter.UInt64BitsToDouble(number));
-            float readSingle = Payload.Read<float, SingleCodec>(singlePayload);
-            double readDouble = Payload.Read<double, DoubleCodec>(doublePayload);
+            byte[] singlePayload = TFormat.Write<float, SingleCodec>(BitConverter.UInt32BitsToSingle(single));
+            byte[] doublePayload = TFormat.Write<double, DoubleCodec>(BitConverter.UInt64BitsToDouble(number));
+            float readSingle = TFormat.Read<float, SingleCodec>(singlePayload);
+            double readDouble = TFormat.Read<double, DoubleCodec>(doublePayload);
             Assert.Equal(single, BitConverter.SingleToUInt32Bits(readSingle));
             Assert.Equal(number, BitConverter.DoubleToUInt64Bits(readDouble));
         }
@@ -172,36 +170,34 @@ public class RoundTripTests
             () => any.NextArray(() => any.NextArray(() => (any.NextInteger<int>(), any.NextBytes()))));
     }
 
-    private static void Check<T, TCodec>(Func<T> next)
+    /// <summary>Checks what only holds for one format.</summary>
+    protected virtual void CheckPayload(byte[] payload)
+    {
+    }
+
+    protected void Check<T, TCodec>(Func<T> next)
         where TCodec : struct, IPayloadCodec<T>
     {
         for (int i = 0; i < Rounds; i++)
         {
             T value = next();
-            byte[] payload = Payload.Write<T, TCodec>(value);
-            T read = Payload.Read<T, TCodec>(payload);
+            byte[] payload = TFormat.Write<T, TCodec>(value);
+            T read = TFormat.Read<T, TCodec>(payload);
             Assert.Equal(value, read);
-            Assert.Equal(payload, Payload.Write<T, TCodec>(read));
-            AssertSkips(payload);
+            Assert.Equal(payload, TFormat.Write<T, TCodec>(read));
+            CheckPayload(payload);
         }
     }
 
     /// <summary>For types that compare where their elements are, not what they are.</summary>
-    private static void CheckBytes<T, TCodec>(Func<T> next)
+    private void CheckBytes<T, TCodec>(Func<T> next)
         where TCodec : struct, IPayloadCodec<T>
     {
         for (int i = 0; i < Rounds; i++)
         {
-            byte[] payload = Payload.Write<T, TCodec>(next());
-            Assert.Equal(payload, Payload.Write<T, TCodec>(Payload.Read<T, TCodec>(payload)));
-            AssertSkips(payload);
+            byte[] payload = TFormat.Write<T, TCodec>(next());
+            Assert.Equal(payload, TFormat.Write<T, TCodec>(TFormat.Read<T, TCodec>(payload)));
+            CheckPayload(payload);
         }
-    }
-
-    private static void AssertSkips(byte[] payload)
-    {
-        var reader = new MessagePackReader(payload);
-        reader.Skip();
-        reader.End();
     }
 }
