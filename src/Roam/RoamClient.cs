@@ -22,8 +22,8 @@ public abstract class RoamClient : IAsyncDisposable
     /// <summary>Whether calls can be made. What it says may be outdated when it is read.</summary>
     public bool IsConnected => Connection.IsConnected;
 
-    /// <summary>Ends, and never fails, when the client's session has ended, and tells why.</summary>
-    public Task<SessionEnd> Completion => Connection.Session.Completion;
+    /// <summary>Ends, and never fails, when the client's connection has ended, and tells why.</summary>
+    public Task<SessionEnd> Completion => Connection.Completion;
 
     /// <summary>Lets the connection go; see <see cref="ConnectionLease"/>.</summary>
     public ValueTask DisposeAsync()

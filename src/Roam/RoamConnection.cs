@@ -25,6 +25,13 @@ public sealed class RoamConnection
     /// <summary>Whether calls can be made. What it says may be outdated when it is read.</summary>
     public bool IsConnected => Driver.Ended is null && Session.IsConnected;
 
+    /// <summary>What the peer sent along when the connection began: with its handshake, or when it opened or accepted the connection.</summary>
+    public Metadata PeerMetadata => Driver.PeerMetadata;
+
+    /// <summary>Ends, and never fails, when the connection has ended, and tells why. By then every call, send and receive on it has ended
+    /// too.</summary>
+    public Task<SessionEnd> Completion => Driver.Completion;
+
     internal ConnectionDriver Driver { get; }
 
     /// <summary>Connects to a server and gives the root connection of a new session.</summary>

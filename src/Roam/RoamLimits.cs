@@ -27,6 +27,10 @@ public sealed record RoamLimits
     /// <see cref="RoamErrorKind.LimitExceeded"/>. Default: 65,536.</summary>
     public int MaxWaitingCalls { get; init; } = 65_536;
 
+    /// <summary>How many connections besides the root a session has at once, counting both peers'. One more is rejected, or not opened.
+    /// Default: 256.</summary>
+    public int MaxVirtualConnections { get; init; } = 256;
+
     /// <summary>How many channels are open at once on one connection, counting both peers'. A call beyond it is answered with
     /// <see cref="RoamErrorKind.LimitExceeded"/>. Default: 4,096.</summary>
     public int MaxChannels { get; init; } = 4096;
@@ -59,6 +63,7 @@ public sealed record RoamLimits
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentRequests, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConcurrentRequests, 65_536);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingCalls);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxVirtualConnections);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxChannels);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataEntries, 8);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataBytes, 512);

@@ -1,3 +1,4 @@
+using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Sessions;
 
@@ -11,8 +12,8 @@ public sealed class RoamSession : IAsyncDisposable
 {
     private readonly Session _session;
 
-    private RoamSession(ILink link, HandshakeResult handshake, RoamOptions options) =>
-        _session = new Session(link, handshake, options, this);
+    private RoamSession(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options) =>
+        _session = new Session(link, handshake, services, options, this);
 
     /// <summary>The part that this side took in the handshake.</summary>
     public SessionRole Role => _session.Handshake.Role;
@@ -53,7 +54,8 @@ public sealed class RoamSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(link);
         options = Check(options);
-        return StartAsync(link, options, Handshake.InitiateAsync(link, service, services ?? new(), options, cancellationToken));
+        services ??= new RoamServices();
+        return StartAsync(link, services, options, Handshake.InitiateAsync(link, service, services, options, cancellationToken));
     }
 
     /// <summary>Makes a session by answering.</summary>
@@ -70,8 +72,36 @@ public sealed class RoamSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(link);
         options = Check(options);
-        return StartAsync(link, options, Handshake.AcceptAsync(link, services ?? new(), options, cancellationToken));
+        services ??= new RoamServices();
+        return StartAsync(link, services, options, Handshake.AcceptAsync(link, services, options, cancellationToken));
     }
+
+    /// <summary>
+    /// Opens a connection of its own for a service of the peer, on the same link. Disposing the client closes it; the session lives as
+    /// long as any of its connections has a client.
+    /// </summary>
+    /// <typeparam name="TService">The contract.</typeparam>
+    /// <param name="metadata">Metadata for the peer, which its service sees as <see cref="RoamConnection.PeerMetadata"/>.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <returns>The generated client, which is also a <see cref="RoamClient"/>.</returns>
+    /// <exception cref="RoamException">The peer offers no such service or rejected the connection
+    /// (<see cref="RoamErrorKind.ConnectFailed"/>, with its reason), there are too many connections
+    /// (<see cref="RoamErrorKind.LimitExceeded"/>), or the session has ended.</exception>
+    public async Task<TService> OpenAsync<TService>(Metadata? metadata = null, CancellationToken cancellationToken = default)
+        where TService : class
+    {
+        ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
+        RoamConnection connection = await OpenAsync(registration.Descriptor.Name, metadata, cancellationToken).ConfigureAwait(false);
+        return registration.CreateClient(connection);
+    }
+
+    /// <summary>Opens a connection of its own for a service named on the wire. Whoever opens it takes a lease or creates a client.</summary>
+    /// <param name="service">The service's name, or <see langword="null"/> for a peer that offers one and looks at no name.</param>
+    /// <param name="metadata">Metadata for the peer.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <exception cref="RoamException">As for <see cref="OpenAsync{TService}"/>.</exception>
+    public Task<RoamConnection> OpenAsync(string? service, Metadata? metadata = null, CancellationToken cancellationToken = default) =>
+        _session.OpenAsync(service, metadata ?? Metadata.Empty, cancellationToken);
 
     /// <summary>Ends the session at once: nothing more is sent or received, and whoever waits fails.</summary>
     public void Abort() => _session.Abort();
@@ -93,11 +123,15 @@ public sealed class RoamSession : IAsyncDisposable
         return options;
     }
 
-    private static async Task<RoamSession> StartAsync(ILink link, RoamOptions options, Task<HandshakeResult> handshake)
+    private static async Task<RoamSession> StartAsync(
+        ILink link,
+        RoamServices services,
+        RoamOptions options,
+        Task<HandshakeResult> handshake)
     {
         try
         {
-            RoamSession session = new(link, await handshake.ConfigureAwait(false), options);
+            RoamSession session = new(link, await handshake.ConfigureAwait(false), services, options);
             session._session.Start();
             return session;
         }

@@ -25,6 +25,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     private readonly ChannelTable _channels;
     private readonly RoamDispatcher? _dispatcher;
 
+    private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private int _leases;
     private volatile bool _wasLeased;
     private volatile RoamException? _ended;
@@ -34,6 +36,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <param name="parity">This side's parity on the connection.</param>
     /// <param name="peerLimit">How many requests the peer runs at once.</param>
     /// <param name="dispatcher">The service that this side offers on the connection, if any.</param>
+    /// <param name="peerMetadata">What the peer sent along when the connection began.</param>
     /// <param name="session">The session, for users.</param>
     public ConnectionDriver(
         IConnectionHost host,
@@ -41,10 +44,12 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         Parity parity,
         uint peerLimit,
         Func<RoamConnection, RoamDispatcher?> dispatcher,
+        Metadata peerMetadata,
         RoamSession session)
     {
         _host = host;
         Id = id;
+        PeerMetadata = peerMetadata;
         RoamLimits limits = host.Options.Limits;
         _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
         _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
@@ -55,7 +60,15 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public ulong Id { get; }
 
+    public Metadata PeerMetadata { get; }
+
     public RoamConnection Connection { get; }
+
+    /// <summary>Ends, and never fails, when the connection has.</summary>
+    public Task<SessionEnd> Completion => _completion.Task;
+
+    /// <summary>Whether all who wanted the connection to live have gone.</summary>
+    public bool IsUnused => _wasLeased && Volatile.Read(ref _leases) == 0;
 
     public RoamOptions Options => _host.Options;
 
@@ -157,8 +170,9 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>
     // spec: connection.end
-    public void End(RoamException reason)
+    public void End(SessionEnd end)
     {
+        RoamException reason = end.ToException();
         if (Interlocked.CompareExchange(ref _ended, reason, null) is not null)
         {
             return;
@@ -171,6 +185,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
         _channels.Fail(reason);
         _inboundRequests.End();
+        _completion.TrySetResult(end);
     }
 
     private bool MayHaveLeft(long queuedAt) =>

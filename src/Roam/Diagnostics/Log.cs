@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Refused a link from {Peer}: {Limit} sessions are open.")]
     public static partial void SessionRefused(ILogger logger, string peer, int limit);
 
+    [LoggerMessage(11, LogLevel.Warning, "Making the service of a connection from {Peer} failed.")]
+    public static partial void ServiceFailed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(12, LogLevel.Debug, "The session with {Peer} could not end in peace: {Description}")]
+    public static partial void FarewellFailed(ILogger logger, string peer, string description);
+
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
 }

@@ -16,9 +16,11 @@ namespace Roam.Sessions;
 /// One task reads. It runs no user code, takes only locks that are held for a few instructions, and never waits for the way out.
 /// Everything else is safe for any number of threads. How it ends is written down in <see cref="EndAsync"/>.
 /// </remarks>
-internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
+internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 {
     private readonly ILink _link;
+    private readonly RoamServices _services;
+    private readonly RoamSession _face;
     private readonly OutboundQueue _outbound;
     private readonly SessionClock _clock;
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,22 +28,26 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly CancellationTokenSource _cutShort = new();
     private SessionEnd? _end;
 
-    public Session(ILink link, HandshakeResult handshake, RoamOptions options, RoamSession face)
+    public Session(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options, RoamSession face)
     {
         _link = link;
+        _services = services;
+        _face = face;
         Options = options;
         Handshake = handshake;
         Logger = GuardedLogger.Create(options, "Roam.Session");
         _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, OnSendFailed);
         _clock = new SessionClock(options.TimeProvider, OnClock);
+        Connections = new ConnectionTable(handshake.Parity, options.Limits.MaxVirtualConnections);
         Root = new ConnectionDriver(
             this,
             ConnectionTable.RootId,
             handshake.Parity,
             handshake.PeerLimit,
             handshake.RootDispatcher,
+            handshake.PeerMetadata,
             face);
-        Connections.Add(Root);
+        Connections.AddRoot(Root);
     }
 
     public HandshakeResult Handshake { get; }
@@ -52,7 +58,7 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
 
     public ConnectionDriver Root { get; }
 
-    public ConnectionTable Connections { get; } = new();
+    public ConnectionTable Connections { get; }
 
     public string RemoteAddress => _link.RemoteAddress;
 
@@ -85,15 +91,6 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
     public bool MayHaveLeft(long position) => _outbound.MayHaveLeft(position);
 
     public void Schedule(Deadline deadline) => _clock.Schedule(deadline);
-
-    // spec: connection.life
-    public void OnUnused(ConnectionDriver driver)
-    {
-        if (driver.Id == ConnectionTable.RootId && Connections.VirtualCount == 0)
-        {
-            End(new SessionEnd(SessionEndReason.ClosedLocally, "The last client of the session was disposed."));
-        }
-    }
 
     // spec: session.protocol-error.send
     public void OnProtocolViolation(ProtocolViolationException violation)
@@ -167,11 +164,8 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         {
             case MessageKind.Call or MessageKind.Response or MessageKind.Cancel:
             case MessageKind.Item or MessageKind.Close or MessageKind.Reset or MessageKind.GrantCredit:
-                // spec: session.connection.unknown
-                ConnectionDriver connection = Connections.Find(message.ConnectionId) ?? throw new ProtocolViolationException(
-                    "session.connection.unknown",
-                    $"A {message.Kind} message came for connection {message.ConnectionId}, which is not open.");
-                connection.OnMessage(message, whole);
+                // What comes for a connection that has ended was on its way.
+                Connections.Find(message.ConnectionId, message.Kind)?.OnMessage(message, whole);
                 break;
             case MessageKind.Ping:
                 // spec: session.ping
@@ -185,6 +179,15 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
             case MessageKind.ConnectionOpen:
                 OnConnectionOpen(message);
                 break;
+            case MessageKind.ConnectionAccept:
+                OnConnectionAccept(message);
+                break;
+            case MessageKind.ConnectionReject:
+                OnConnectionReject(message);
+                break;
+            case MessageKind.ConnectionClose:
+                OnConnectionClose(message);
+                break;
             case MessageKind.ProtocolError:
                 // spec: session.protocol-error.receive
                 End(new SessionEnd(
@@ -195,23 +198,6 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
                 // spec: session.message.unexpected
                 throw new ProtocolViolationException("session.message.unexpected", $"A {message.Kind} message came out of place.");
         }
-    }
-
-    // spec: session.connection.open.reject
-    private void OnConnectionOpen(in Message message)
-    {
-        bool isPeersParity = (message.ConnectionId & 1) == (Handshake.Parity == Parity.Odd ? 0u : 1u);
-        if (message.ConnectionId == ConnectionTable.RootId || !isPeersParity)
-        {
-            throw new ProtocolViolationException(
-                "session.connection.open.reject",
-                $"Connection {message.ConnectionId} was opened, which is not an id of the opener's parity.");
-        }
-
-        FrameWriter reject = RentFrame();
-        Metadata reason = WireErrors.LimitExceeded.WithMessage("This peer accepts no connections besides the root.");
-        MessageEncoder.WriteConnectionReject(reject, message.ConnectionId, reason, Options.Limits);
-        Enqueue(reject);
     }
 
     private FrameWriter RentFrame() => FrameWriter.Rent(Options.BufferPool, Options.Limits.MaxFrameBytes);
@@ -277,9 +263,10 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
                 }
             }
         }
-        catch (Exception exception) when (exception is LinkException or OperationCanceledException)
+        catch (Exception exception)
         {
-            // The peer is gone, or does not read: the rest does not need it.
+            // The peer is gone, or does not read, or the link is broken: the rest does not need it.
+            Log.FarewellFailed(Logger, RemoteAddress, exception.Message);
         }
 
         // 4. Whatever still reads or sends stops.
@@ -287,9 +274,15 @@ internal sealed class Session : IConnectionHost, IThreadPoolWorkItem
         _link.Abort();
 
         // 5. Everybody who waits gets to know.
-        foreach (ConnectionDriver connection in Connections.Snapshot())
+        (ConnectionDriver[] open, PendingOpen[] opening) = Connections.End();
+        foreach (ConnectionDriver connection in open)
         {
-            connection.End(reason);
+            connection.End(end);
+        }
+
+        foreach (PendingOpen waiting in opening)
+        {
+            waiting.TrySetException(end.ToException());
         }
 
         _clock.Dispose();

@@ -15,6 +15,7 @@ internal static class WireErrors
     public static readonly Metadata DeadlineExceeded = Of("deadline-exceeded");
     public static readonly Metadata LimitExceeded = Of("limit-exceeded");
     public static readonly Metadata InvalidPayload = Of("invalid-payload");
+    public static readonly Metadata UnknownService = Of("unknown-service");
 
     /// <summary>The metadata for a failure of this kind.</summary>
     public static Metadata For(RoamErrorKind kind) => kind switch
