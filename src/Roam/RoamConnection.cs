@@ -66,6 +66,23 @@ public sealed class RoamConnection
     }
 
     /// <summary>
+    /// Closes the connection for both sides: its calls, sends and receives fail, its handlers are cancelled, and the peer is told. Does
+    /// nothing if it is closed already.
+    /// </summary>
+    /// <param name="metadata">Metadata for the peer.</param>
+    /// <exception cref="InvalidOperationException">This is the root, which ends with its session: dispose that.</exception>
+    public async ValueTask CloseAsync(Metadata? metadata = null)
+    {
+        if (Id == ConnectionTable.RootId)
+        {
+            throw new InvalidOperationException("The root connection ends with its session: dispose the session.");
+        }
+
+        Session.Close(this, metadata ?? Metadata.Empty);
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Keeps the connection alive without offering calls: as long as the lease is not disposed, the connection is not closed for want of
     /// clients.
     /// </summary>

@@ -30,6 +30,9 @@ public sealed class RoamSession : IAsyncDisposable
     /// <summary>The connection that every session has.</summary>
     public RoamConnection Root => _session.Root.Connection;
 
+    /// <summary>The connections that are open at the moment, the root among them.</summary>
+    public IReadOnlyList<RoamConnection> Connections => [.. _session.Connections.Snapshot().Select(static driver => driver.Connection)];
+
     /// <summary>Whether nothing has ended the session so far. What it says may be outdated when it is read; <see cref="Completion"/> is
     /// certain.</summary>
     public bool IsConnected => _session.IsOpen;
@@ -115,6 +118,8 @@ public sealed class RoamSession : IAsyncDisposable
         _session.End(new SessionEnd(SessionEndReason.ClosedLocally, "The session was disposed."));
         await _session.Completion.ConfigureAwait(false);
     }
+
+    internal void Close(RoamConnection connection, Metadata metadata) => _session.Close(connection.Driver, metadata);
 
     private static RoamOptions Check(RoamOptions? options)
     {

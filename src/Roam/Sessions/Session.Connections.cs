@@ -31,7 +31,7 @@ internal sealed partial class Session
             {
                 Metadata all = service is null ? metadata : metadata.With((MetadataKeys.Service, service));
                 MessageEncoder.WriteConnectionOpen(frame, open.Id, MakeSettings(Handshake.Parity), all, Options.Limits);
-                _outbound.TryEnqueue(frame, inline: false, out _);
+                _outbound.TryEnqueue(frame, inline: false, control: true, out _);
             }
             finally
             {

@@ -276,15 +276,18 @@ public sealed class ResponseTests
         await ExpectCallsWorkAsync(solo);
     }
 
-    [Theory]
-    [InlineData(new byte[] { 0x00, 0x90 })]
-    [InlineData(new byte[] { 0x00, 0x91, 0x07 })]
-    public async Task A_result_of_type_nothing_is_an_empty_array_and_may_become_more(byte[] payload)
+    [Fact]
+    [Rule("payload.trailing")]
+    public async Task A_result_of_type_nothing_has_no_bytes()
     {
         await using Solo solo = await Solo.InitiatedAsync();
         ValueTask call = solo.Client.NothingAsync();
-        await solo.Peer.SendResponseAsync((await solo.Peer.ExpectAsync(MessageKind.Call)).Id, payload);
+        await solo.Peer.SendResponseAsync((await solo.Peer.ExpectAsync(MessageKind.Call)).Id, [0x00]);
         await call.Soon();
+
+        call = solo.Client.NothingAsync();
+        await solo.Peer.SendResponseAsync((await solo.Peer.ExpectAsync(MessageKind.Call)).Id, [0x00, 0xC0]);
+        Assert.Equal(RoamErrorKind.InvalidPayload, (await Assert.ThrowsAsync<RoamException>(() => call.Soon())).Kind);
     }
 
     [Fact]

@@ -1,0 +1,85 @@
+using Roam.Conformance.Tests.Contracts;
+using Roam.TestKit;
+
+namespace Roam.Conformance.Tests.Connections;
+
+public sealed class CloseTests
+{
+    [Fact]
+    [Rule("session.connection.close")]
+    public async Task The_last_client_closes_its_connection_and_no_other()
+    {
+        await using Crowd crowd = await Crowd.StartAsync();
+        RoamClient one = (RoamClient)await crowd.First.OpenAsync<IProbe>().Soon();
+        IProbe two = await crowd.First.OpenAsync<IProbe>().Soon();
+        ProbeClient share = new(one.Connection);
+
+        await one.DisposeAsync();
+        Assert.Equal(2, await share.IncrementAsync(1).Soon());
+        await share.DisposeAsync();
+        Assert.Equal(SessionEndReason.ClosedLocally, (await share.Completion.Soon()).Reason);
+        Assert.Equal(
+            RoamErrorKind.ConnectionLost,
+            (await Assert.ThrowsAsync<RoamException>(() => share.IncrementAsync(1).Soon())).Kind);
+        Assert.Equal(2, await two.IncrementAsync(1).Soon());
+    }
+
+    [Fact]
+    [Rule("session.connection.close")]
+    [Rule("connection.end")]
+    public async Task A_closed_connection_cancels_its_handlers_and_fails_its_calls()
+    {
+        Probe service = new();
+        TaskCompletionSource running = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        service.OnRun = async (_, context) =>
+        {
+            using CancellationTokenRegistration registration = context.CancellationToken.Register(() => cancelled.TrySetResult());
+            running.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            return 0;
+        };
+        await using Crowd crowd = await Crowd.StartAsync(second: s => s.Add<IProbe>(service));
+        ProbeClient client = (ProbeClient)await crowd.First.OpenAsync<IProbe>().Soon();
+        Task<int> call = client.WaitAsync(1).AsTask();
+        await running.Task.Soon();
+
+        await client.DisposeAsync();
+        RoamException exception = await Assert.ThrowsAsync<RoamException>(() => call.Soon());
+        Assert.Equal(RoamErrorKind.ConnectionLost, exception.Kind);
+        Assert.True(exception.MayHaveRun);
+        await cancelled.Task.Soon();
+        Assert.True(crowd.First.IsConnected);
+    }
+
+    [Fact]
+    [Rule("connection.life")]
+    public async Task A_session_without_root_clients_lives_by_its_other_connections()
+    {
+        await using Crowd crowd = await Crowd.StartAsync();
+        ProbeClient client = (ProbeClient)await crowd.First.OpenAsync<IProbe>().Soon();
+        await crowd.ReleaseFirstRootAsync();
+        Assert.Equal(2, await client.IncrementAsync(1).Soon());
+
+        await client.DisposeAsync();
+        Assert.Equal(SessionEndReason.ClosedLocally, (await crowd.First.Completion.Soon()).Reason);
+        Assert.Equal(SessionEndReason.ClosedByPeer, (await crowd.Second.Completion.Soon()).Reason);
+    }
+
+    [Fact]
+    [Rule("session.connection.close")]
+    public async Task Both_sides_may_close_at_once()
+    {
+        await using Crowd crowd = await Crowd.StartAsync();
+        for (int i = 0; i < 100; i++)
+        {
+            RoamClient client = (RoamClient)await crowd.First.OpenAsync<IProbe>().Soon();
+            RoamConnection far = Assert.Single(crowd.Second.Connections, static connection => connection.Id != 0);
+            await Task.WhenAll(Task.Run(() => client.DisposeAsync().AsTask()), Task.Run(() => far.CloseAsync().AsTask())).Soon();
+            await far.Completion.Soon();
+        }
+
+        Assert.True(crowd.First.IsConnected);
+        Assert.True(crowd.Second.IsConnected);
+    }
+}
