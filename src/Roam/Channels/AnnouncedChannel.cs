@@ -185,13 +185,21 @@ internal sealed class AnnouncedChannel(ChannelTable table, ulong id, int maxCred
     }
 
     /// <summary>Forgets it: its request has ended without binding it.</summary>
-    public void Discard()
+    /// <param name="tellPeer">Whether to reset it. An older handler skips arguments that it does not know: nobody else would tell the
+    /// peer that there is nobody at the other end.</param>
+    // spec: rpc.channel.lifecycle
+    public void Discard(bool tellPeer)
     {
         lock (_gate)
         {
             if (_bound is not null)
             {
                 return;
+            }
+
+            if (tellPeer && !_isGone && !_isClosed && _reset is null)
+            {
+                table.Host.SendReset(id, Metadata.Empty);
             }
 
             GiveUpLocked();

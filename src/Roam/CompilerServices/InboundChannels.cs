@@ -74,11 +74,12 @@ public sealed class InboundChannels
     }
 
     /// <summary>
-    /// The request has ended: ends the halves that the handler was given and has not detached, and forgets the channels that it was not
+    /// The request has ended: ends the halves that the handler was given and has not detached, and resets the channels that it was not
     /// given. A second call does nothing.
     /// </summary>
     /// <param name="failure">Why the handler failed, if it did: whoever reads from it is told the kind.</param>
-    internal void Complete(Exception? failure)
+    /// <param name="isRefused">Whether the response says by itself that no channel was taken.</param>
+    internal void Complete(Exception? failure, bool isRefused = false)
     {
         if (_announced.Length == 0 || Interlocked.Exchange(ref _isComplete, 1) != 0)
         {
@@ -93,7 +94,7 @@ public sealed class InboundChannels
         foreach (AnnouncedChannel announced in _announced)
         {
             // Does nothing to those that were bound.
-            announced.Discard();
+            announced.Discard(tellPeer: !isRefused);
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed partial class ConnectionDriver
                 throw new ProtocolViolationException("rpc.request.id.duplicate", "A request has the id of one that is still running.");
             case InboundAdmission.TooMany:
                 request.Discard();
-                channels.Complete(null);
+                channels.Complete(null, isRefused: true);
                 Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.TooManyRequests);
                 return;
             default:

@@ -276,7 +276,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
 
         bool isInvalidArguments = failure is InvalidArgumentsException;
         Metadata metadata = Describe(kind, isInvalidArguments ? failure.InnerException! : failure);
-        _channels.Complete(failure);
+        _channels.Complete(failure, isRefused: isInvalidArguments);
         FrameWriter frame = _host.BeginResponse(Id, metadata);
         try
         {

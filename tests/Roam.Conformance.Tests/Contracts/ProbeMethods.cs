@@ -21,6 +21,8 @@ internal static class ProbeMethods
 
     public static ulong Write { get; } = Id("write");
 
+    public static ulong ReadOnDemand { get; } = Id("read-on-demand");
+
     private static ulong Id(string name) =>
         ServiceRegistration<IProbe>.Current.Descriptor.Methods.Single(method => method.WireName == $"probe.{name}").Id;
 }
