@@ -31,7 +31,7 @@ public sealed class OutboundQueueTests : IAsyncDisposable
         Enqueue(2);
         Enqueue(3);
         _link.Open();
-        _queue.Complete();
+        _queue.Complete(Lost());
         await _queue.Drained.Soon();
 
         Assert.Equal([[1], [2, 3]], _link.Sent);
@@ -43,7 +43,7 @@ public sealed class OutboundQueueTests : IAsyncDisposable
         int thread = Environment.CurrentManagedThreadId;
         Enqueue(1, inline: true);
         Assert.Equal(thread, _link.LastThread);
-        _queue.Complete();
+        _queue.Complete(Lost());
         await _queue.Drained.Soon();
     }
 
@@ -57,7 +57,7 @@ public sealed class OutboundQueueTests : IAsyncDisposable
         Enqueue(3, length: 100_000);
         Enqueue(4);
         _link.Open();
-        _queue.Complete();
+        _queue.Complete(Lost());
         await _queue.Drained.Soon();
 
         Assert.Equal([[1], [2, 3, 4]], _link.Sent);
@@ -107,10 +107,35 @@ public sealed class OutboundQueueTests : IAsyncDisposable
         _link.Close();
         for (int i = 0; i < OutboundQueue.ControlFactor * 2 + 2; i++)
         {
-            Enqueue(1, length: 2048);
+            Assert.True(TryEnqueue(1, length: 2048, inline: false, out _, control: true));
         }
 
         Assert.Contains(_failures, static failure => failure is RoamException { Kind: RoamErrorKind.LimitExceeded });
+    }
+
+    [Fact]
+    public async Task A_large_frame_of_data_is_no_reason_to_end_behind_it_for_a_small_one_of_control()
+    {
+        _link.Close();
+        Enqueue(1);
+        await _link.WaitForSendAsync();
+        Enqueue(2, length: 100_000);
+        Assert.True(TryEnqueue(3, length: 1, inline: false, out _, control: true));
+
+        Assert.Empty(_failures);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_room_is_woken_when_no_more_frames_are_taken()
+    {
+        _link.Close();
+        Enqueue(1, length: 5000);
+        Task waiting = _queue.WaitForRoomAsync(default).AsTask();
+        _queue.Complete(Lost());
+
+        await Assert.ThrowsAsync<RoamException>(() => waiting.Soon());
+        Assert.False(_queue.HasRoom);
+        await Assert.ThrowsAsync<RoamException>(() => _queue.WaitForRoomAsync(default).AsTask().Soon());
     }
 
     [Fact]
@@ -153,7 +178,7 @@ public sealed class OutboundQueueTests : IAsyncDisposable
                 Assert.True(TryEnqueue((byte)thread, 8, inline: i % 2 == 0, out _));
             }
         }))).Soon();
-        _queue.Complete();
+        _queue.Complete(Lost());
         await _queue.Drained.Soon();
 
         byte[] all = [.. _link.Sent.SelectMany(static batch => batch)];
@@ -165,12 +190,12 @@ public sealed class OutboundQueueTests : IAsyncDisposable
 
     private void Enqueue(byte value, int length = 1, bool inline = false) => Assert.True(TryEnqueue(value, length, inline, out _));
 
-    private bool TryEnqueue(byte value, int length, bool inline, out long position)
+    private bool TryEnqueue(byte value, int length, bool inline, out long position, bool control = false)
     {
         FrameWriter frame = FrameWriter.Rent(_pool, 1 << 20);
         frame.GetSpan(length)[..length].Fill(value);
         frame.Advance(length);
-        bool taken = _queue.TryEnqueue(frame, inline, out position);
+        bool taken = _queue.TryEnqueue(frame, inline, control, out position);
         frame.Return();
         return taken;
     }
