@@ -114,9 +114,10 @@ internal sealed class OutboundRequests
             {
                 // It stays in the queue, completed, until it comes up; only the count must be right at once.
                 _waiting--;
-                DropGivenUp();
             }
 
+            // Until here the count was one too high, so whoever came meanwhile may have queued up beside a free slot.
+            ServeWaiters();
             throw;
         }
     }
