@@ -37,7 +37,7 @@ internal sealed class ResultStream<TMethod, TArguments, T>(
         bool ended = false;
         try
         {
-            while (await WaitToReadAsync(rx, call, ending.Token).ConfigureAwait(false))
+            while (await WaitToReadAsync(rx, call, ending.Token, cancellationToken).ConfigureAwait(false))
             {
                 while (rx.TryRead(out T? item))
                 {
@@ -60,11 +60,11 @@ internal sealed class ResultStream<TMethod, TArguments, T>(
         }
     }
 
-    private async ValueTask<bool> WaitToReadAsync(Rx<T> rx, Task call, CancellationToken cancellationToken)
+    private async ValueTask<bool> WaitToReadAsync(Rx<T> rx, Task call, CancellationToken ending, CancellationToken cancellationToken)
     {
         try
         {
-            return await rx.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+            return await rx.WaitToReadAsync(ending).ConfigureAwait(false);
         }
         catch (RoamException)
         {
