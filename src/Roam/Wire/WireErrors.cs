@@ -43,7 +43,8 @@ internal static class WireErrors
     /// <summary>The same metadata with a text for people, cut to a length that fits any limit.</summary>
     public static Metadata WithMessage(this Metadata metadata, string message)
     {
-        const int MaxLength = 200;
+        // At most three bytes each, so that even the smallest limit (512 bytes) leaves room for the reason.
+        const int MaxLength = 100;
         if (message.Length > MaxLength)
         {
             // Not between the halves of a surrogate pair.
