@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Roam.Connections;
 using Roam.Links;
 using Roam.TestKit;
 
@@ -67,6 +69,30 @@ internal sealed class Peers : IAsyncDisposable
                     return (connected, (await accepting.Soon())!);
                 }
         }
+    }
+
+    /// <summary>Waits until no table of either side holds anything. What a caller has given up goes when the peer has answered.</summary>
+    public async Task AreEmptyAsync()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Describe() is { } rest)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(start) < Eventually.Timeout, rest);
+            await Task.Yield();
+        }
+    }
+
+    private string? Describe()
+    {
+        (ConnectionDriver client, ConnectionDriver server) = (Client.Root.Driver, Server.Root.Driver);
+        int[] counts =
+        [
+            client.OutboundRequests.Count, client.InboundRequests.Count, client.Channels.Count,
+            server.OutboundRequests.Count, server.InboundRequests.Count, server.Channels.Count,
+        ];
+        return counts.All(static count => count == 0)
+            ? null
+            : $"Requests out, in, and channels of the client and the server: {string.Join(", ", counts)}";
     }
 
     public async ValueTask DisposeAsync()

@@ -38,10 +38,7 @@ internal sealed class ProbeWorld : IAsyncDisposable
         Service.OnCall = static (value, _) => new(value + 1);
         Assert.Equal(8, await Client.CallAsync(7).Soon());
         Service.OnCall = handler;
-        Assert.Equal(0, Peers.Client.Root.Driver.OutboundRequests.Count);
-        Assert.Equal(0, Running);
-        Assert.Equal(0, Peers.Client.Root.Driver.Channels.Count);
-        Assert.Equal(0, Peers.Server.Root.Driver.Channels.Count);
+        await Peers.AreEmptyAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -14,10 +14,10 @@ public class ObjectTests
         ObjectsClient client = echo.Client;
 
         await echo.ReturnsAsync(client.PersonAsync, new Person("Ada", 36), new Person("", 0, null));
-        await echo.ReturnsAsync(client.OptionalPersonAsync, null, new Person("Ada", 36, "A"));
-        await echo.ReturnsAsync(client.PersonsAsync, [], [new Person("a", 1), new Person("b", 2)]);
+        await echo.ReturnsAsync<Person?>(client.OptionalPersonAsync, null, new Person("Ada", 36, "A"));
+        await echo.ReturnsAsync<List<Person>>(client.PersonsAsync, [], [new Person("a", 1), new Person("b", 2)]);
         await echo.ReturnsAsync(client.PointAsync, default, new Point(1, -1));
-        await echo.ReturnsAsync(client.OptionalPointAsync, null, new Point(1, -1));
+        await echo.ReturnsAsync<Point?>(client.OptionalPointAsync, null, new Point(1, -1));
         await echo.ReturnsAsync(client.SizeAsync, default, new Size { Width = 1, Height = 2 });
     }
 
@@ -68,11 +68,11 @@ public class ObjectTests
         await using EchoClient<ObjectsClient> echo = await CreateAsync();
         ObjectsClient client = echo.Client;
 
-        await echo.ReturnsAsync(client.BoxOfIntAsync, new Box<int>(1, new Box<int>(2)));
-        await echo.ReturnsAsync(client.BoxOfBoxAsync, new Box<Box<string?>>(new(null), new(new("deep"))));
-        await echo.ReturnsAsync(client.ResultAsync, new Person("Ada", 36));
+        await echo.ReturnsAsync<Box<int>>(client.BoxOfIntAsync, new Box<int>(1, new Box<int>(2)));
+        await echo.ReturnsAsync<Box<Box<string?>>>(client.BoxOfBoxAsync, new Box<Box<string?>>(new(null), new(new("deep"))));
+        await echo.ReturnsAsync<Result<Person, List<Point>>>(client.ResultAsync, new Person("Ada", 36));
         Assert.Equal([new Point(1, 2)], (await client.ResultAsync((List<Point>)[new(1, 2)]).Soon()).Error);
-        await echo.ReturnsAsync(client.ResultInBoxAsync, new Box<Result<Person, Point>>(new Point(1, 2)), new(new Person("Ada", 36)));
+        await echo.ReturnsAsync<Box<Result<Person, Point>>>(client.ResultInBoxAsync, new Box<Result<Person, Point>>(new Point(1, 2)), new(new Person("Ada", 36)));
 
         var deep = await client.DeepAsync(new Dictionary<string, IReadOnlyList<Box<Point?>>> { ["a"] = [new(null), new(new Point(1, 2))] }).Soon();
         Assert.Equal([new Box<Point?>(null), new Box<Point?>(new Point(1, 2))], deep["a"]);

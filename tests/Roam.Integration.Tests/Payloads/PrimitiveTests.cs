@@ -16,15 +16,15 @@ public class PrimitiveTests
         PrimitivesClient client = echo.Client;
 
         await echo.ReturnsAsync(client.BooleanAsync, true, false);
-        await echo.ReturnsAsync(client.SByteAsync, sbyte.MinValue, -32, -33, 0, sbyte.MaxValue);
+        await echo.ReturnsAsync<sbyte>(client.SByteAsync, sbyte.MinValue, -32, -33, 0, sbyte.MaxValue);
         await echo.ReturnsAsync(client.ByteAsync, (byte)0, (byte)127, (byte)128, byte.MaxValue);
-        await echo.ReturnsAsync(client.Int16Async, short.MinValue, -129, 0, short.MaxValue);
+        await echo.ReturnsAsync<short>(client.Int16Async, short.MinValue, -129, 0, short.MaxValue);
         await echo.ReturnsAsync(client.UInt16Async, (ushort)0, (ushort)256, ushort.MaxValue);
         await echo.ReturnsAsync(client.Int32Async, int.MinValue, -32769, -1, 0, 127, 65536, int.MaxValue);
         await echo.ReturnsAsync(client.UInt32Async, 0u, 65535u, uint.MaxValue);
-        await echo.ReturnsAsync(client.Int64Async, long.MinValue, int.MinValue - 1L, 0, uint.MaxValue + 1L, long.MaxValue);
+        await echo.ReturnsAsync<long>(client.Int64Async, long.MinValue, int.MinValue - 1L, 0, uint.MaxValue + 1L, long.MaxValue);
         await echo.ReturnsAsync(client.UInt64Async, 0ul, long.MaxValue + 1ul, ulong.MaxValue);
-        await echo.ReturnsAsync(client.Int128Async, Int128.MinValue, -1, 0, Int128.MaxValue);
+        await echo.ReturnsAsync<Int128>(client.Int128Async, Int128.MinValue, -1, 0, Int128.MaxValue);
         await echo.ReturnsAsync(client.UInt128Async, UInt128.MinValue, ulong.MaxValue + (UInt128)1, UInt128.MaxValue);
         await echo.ReturnsAsync(client.BigIntegerAsync, BigInteger.Zero, BigInteger.MinusOne, BigInteger.Pow(-7, 500), BigInteger.Pow(2, 4096));
         await echo.ReturnsAsync(client.DecimalAsync, decimal.MinValue, -0.1m, 0m, 79228162514264337593543950335m, 0.0000000000000000000000000001m);
@@ -52,9 +52,9 @@ public class PrimitiveTests
         await echo.ReturnsAsync(client.CharAsync, '\0', 'a', 'ß', '€', '\uD83D', char.MaxValue);
         await echo.ReturnsAsync(
             client.StringAsync, "", "a", "äöü ß €", "😀👨‍👩‍👧", "日本語", "\0\r\n\t\"", new string('x', 31), new string('x', 32), new string('€', 70_000));
-        await echo.ReturnsAsync(client.NullableStringAsync, null, "", "text");
+        await echo.ReturnsAsync<string?>(client.NullableStringAsync, null, "", "text");
         await echo.ReturnsAsync(client.UriAsync, new Uri("https://example.com/ä?q=1#f"), new Uri("relative/path", UriKind.Relative));
-        await echo.ReturnsAsync(client.NullableUriAsync, null, new Uri("urn:isbn:0451450523"));
+        await echo.ReturnsAsync<Uri?>(client.NullableUriAsync, null, new Uri("urn:isbn:0451450523"));
         await echo.ReturnsAsync(client.VersionAsync, new Version(1, 2), new Version(1, 2, 3), new Version(1, 2, 3, 4));
         await echo.ReturnsAsync(client.GuidAsync, Guid.Empty, Guid.AllBitsSet, new Guid("00112233-4455-6677-8899-aabbccddeeff"));
     }
@@ -72,7 +72,7 @@ public class PrimitiveTests
         await echo.ReturnsAsync(client.DateOnlyAsync, DateOnly.MinValue, DateOnly.MaxValue, new DateOnly(2026, 2, 28));
         await echo.ReturnsAsync(client.TimeOnlyAsync, TimeOnly.MinValue, TimeOnly.MaxValue, new TimeOnly(1, 2, 3, 4, 5));
         await echo.ReturnsAsync(client.TimeSpanAsync, TimeSpan.MinValue, TimeSpan.Zero, TimeSpan.MaxValue, TimeSpan.FromTicks(-1));
-        await echo.ReturnsAsync(client.NullableDateTimeAsync, null, DateTime.UnixEpoch, DateTime.MaxValue);
+        await echo.ReturnsAsync<DateTime?>(client.NullableDateTimeAsync, null, DateTime.UnixEpoch, DateTime.MaxValue);
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public class PrimitiveTests
 
         byte[] long_ = new byte[70_000];
         new Random(1).NextBytes(long_);
-        await echo.ReturnsAsync(client.BytesAsync, [], [0], long_);
-        await echo.ReturnsAsync(client.NullableBytesAsync, null, [], [1, 2]);
+        await echo.ReturnsAsync<byte[]>(client.BytesAsync, [], [0], long_);
+        await echo.ReturnsAsync<byte[]?>(client.NullableBytesAsync, null, [], [1, 2]);
         Assert.Equal(long_, (await client.MemoryAsync(long_).Soon()).ToArray());
         Assert.Equal(long_, (await client.ReadOnlyMemoryAsync(long_).Soon()).ToArray());
         Assert.True((await client.MemoryAsync(default).Soon()).IsEmpty);
@@ -129,7 +129,7 @@ public class PrimitiveTests
         await echo.ReturnsAsync(client.LongEnumAsync, LongEnum.Low, (LongEnum)long.MaxValue);
         await echo.ReturnsAsync(client.ULongEnumAsync, ULongEnum.High, (ULongEnum)3);
         await echo.ReturnsAsync(client.RightsAsync, Rights.None, Rights.Read | Rights.Run, (Rights)1024, (Rights)(-1));
-        await echo.ReturnsAsync(client.NullableEnumAsync, null, Rights.Write);
+        await echo.ReturnsAsync<Rights?>(client.NullableEnumAsync, null, Rights.Write);
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public class PrimitiveTests
     {
         await using EchoClient<PrimitivesClient> echo = await CreateAsync();
 
-        await echo.ReturnsAsync(echo.Client.NullableInt32Async, null, 0, -1);
-        await echo.ReturnsAsync(echo.Client.NullableInt128Async, null, Int128.MaxValue);
+        await echo.ReturnsAsync<int?>(echo.Client.NullableInt32Async, null, 0, -1);
+        await echo.ReturnsAsync<Int128?>(echo.Client.NullableInt128Async, null, Int128.MaxValue);
     }
 
     private static Task<EchoClient<PrimitivesClient>> CreateAsync() => EchoClient<PrimitivesClient>.CreateAsync(

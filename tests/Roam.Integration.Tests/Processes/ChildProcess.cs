@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Reflection;
+using Roam.TestKit;
+
+namespace Roam.Integration.Tests.Processes;
+
+/// <summary>A program of this repository in a process of its own, which does not outlive the test.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+
+    private ChildProcess(Process process) => _process = process;
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="program">The name under which the project file says where the program is.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    public static ChildProcess Start(string program, params string[] arguments)
+    {
+        string path = typeof(ChildProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == program).Value!;
+        Assert.True(File.Exists(path), $"{path} has not been built");
+        ProcessStartInfo start = new("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>Waits for a line that begins with a text.</summary>
+    /// <returns>The rest of the line.</returns>
+    public async Task<string> ReadAsync(string beginning)
+    {
+        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(Eventually.Timeout) is { } line)
+        {
+            if (line.StartsWith(beginning, StringComparison.Ordinal))
+            {
+                return line[beginning.Length..];
+            }
+        }
+
+        throw new InvalidOperationException($"The program ended without saying '{beginning}'.");
+    }
+
+    /// <summary>Waits until the program ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitForExitAsync()
+    {
+        await _process.WaitForExitAsync().Soon();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends the program as a crash does: it gets no say.</summary>
+    public void Kill() => _process.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync().Soon();
+        }
+
+        _process.Dispose();
+    }
+}
