@@ -1,0 +1,9 @@
+namespace Roam.Payloads.Tests.Postcard.Samples;
+
+internal enum OutcomeError
+{
+    User,
+    UnknownMethod,
+    InvalidPayload,
+    Cancelled,
+}

@@ -1,0 +1,3 @@
+namespace Roam.Payloads.Tests.Postcard.Samples;
+
+internal sealed record Point(int X, int Y);
