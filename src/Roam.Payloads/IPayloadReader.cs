@@ -105,14 +105,15 @@ public interface IPayloadReader
     int ReadChannel(int next);
 
     /// <summary>Begins a list.</summary>
-    /// <returns>The number of elements that follow, never more than the remaining bytes can hold.</returns>
+    /// <returns>The number of elements that follow, never more than the remaining bytes can hold; where elements may take no bytes, a
+    /// bounded number more.</returns>
     int BeginList();
 
     /// <summary>Ends a list.</summary>
     void EndList();
 
     /// <summary>Begins a map.</summary>
-    /// <returns>The number of pairs that follow, never more than the remaining bytes can hold.</returns>
+    /// <returns>The number of pairs that follow, bounded like the count of a list.</returns>
     int BeginMap();
 
     /// <summary>Ends a map.</summary>

@@ -56,6 +56,7 @@ public interface IPayloadWriter
     void WriteDouble(double value);
 
     /// <summary>Writes one UTF-16 code unit.</summary>
+    /// <exception cref="PayloadException">The format writes code points, and <paramref name="value"/> is half a surrogate pair.</exception>
     void WriteChar(char value);
 
     /// <summary>Writes a decimal number, keeping its scale.</summary>
@@ -96,6 +97,7 @@ public interface IPayloadWriter
     void WriteBinary(ReadOnlySpan<byte> value);
 
     /// <summary>Writes an enumeration value given as its underlying integer (reinterpreted as <see cref="long"/>).</summary>
+    /// <exception cref="PayloadException">The format writes positions, and <paramref name="value"/> is not declared.</exception>
     void WriteEnum(long value, EnumShape shape);
 
     /// <summary>Says whether an optional value is there; if so, the caller writes it next.</summary>

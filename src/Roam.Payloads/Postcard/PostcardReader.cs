@@ -13,8 +13,8 @@ namespace Roam.Payloads.Postcard;
 /// 64-bit (or 128-bit) value, as all peers allow. Dates and times are read with any number of digits after the second, of which what is
 /// finer than 100 ns is cut off; a leap second is refused.</para>
 /// <para>A declared count is taken if the bytes that remain could hold as many elements, each of one byte. Elements without content,
-/// such as objects without members, take no byte; so a count up to <see cref="MaxEmptyElements"/> is taken in any case. All counts of a payload
-/// together are at most its length plus that number: nested lists of empty elements multiply no further.</para>
+/// such as objects without members, take no byte; so a count up to <see cref="MaxEmptyElements"/> is taken in any case. All counts of a
+/// payload together are at most its length plus that number: nested lists of empty elements do not multiply.</para>
 /// </remarks>
 public ref partial struct PostcardReader : IPayloadReader
 {

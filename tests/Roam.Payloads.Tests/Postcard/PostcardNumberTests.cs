@@ -37,7 +37,13 @@ public class PostcardNumberTests
     [Fact]
     public void Read_VarintOfMoreThan64Bits_Throws()
     {
-        foreach (string payload in new[] { "ffffffffffffffffff02", "80808080808080808002", "8080808080808080808000", "ffffffffffffffffffff01" })
+        foreach (string payload in new[]
+        {
+            "ffffffffffffffffff02",
+            "80808080808080808002",
+            "8080808080808080808000",
+            "ffffffffffffffffffff01",
+        })
         {
             foreach (string tail in new[] { "", "0000000000000000000000" })
             {
