@@ -83,12 +83,27 @@ internal static class Descriptors
         "Generated code needs C# 13",
         "The code of '{0}' cannot be generated, because it needs C# 13, and the project uses C# {1}");
 
-    private static DiagnosticDescriptor Error(string id, string title, string message) => new(
+    public static readonly DiagnosticDescriptor MissingToken = Create(
+        "ROAM0016",
+        "A contract method should take a token or context",
+        "'{0}' takes neither a CancellationToken nor a CallContext, so that a call cannot be cancelled",
+        DiagnosticSeverity.Info);
+
+    public static readonly DiagnosticDescriptor LostMember = Create(
+        "ROAM0017",
+        "A member is not sent",
+        "{0}: the value of '{1}' is lost on the way, because it has no public setter and is not set from a parameter of the constructor",
+        DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Error(string id, string title, string message) =>
+        Create(id, title, message, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, DiagnosticSeverity severity) => new(
         id,
         title,
         message,
         Category,
-        DiagnosticSeverity.Error,
+        severity,
         isEnabledByDefault: true,
         helpLinkUri: HelpBase + id + ".md");
 }

@@ -27,6 +27,8 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.UnnamedOverload,
         Descriptors.NameTaken,
         Descriptors.LanguageVersion,
+        Descriptors.MissingToken,
+        Descriptors.LostMember,
     ];
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using Roam.Generators.Model;
 namespace Roam.Generators.Parsing;
 
 /// <summary>
-/// The rules of a contract. The analyzer reports what they find, and the parser goes on only if they find nothing: there is no second
+/// The rules of a contract. The analyzer reports what they find, and the parser goes on only if they find no error: there is no second
 /// place that decides what is valid.
 /// </summary>
 internal sealed class ContractRules
@@ -26,7 +26,7 @@ internal sealed class ContractRules
         _compilation = compilation;
         _cancellationToken = cancellationToken;
         _types = types;
-        _typeRules = new TypeRules(types, Report);
+        _typeRules = new TypeRules(compilation, types, Report);
     }
 
     /// <summary>Checks a contract.</summary>
@@ -113,6 +113,11 @@ internal sealed class ContractRules
         }
 
         CheckWireNames(signatures);
+        if (!_violations.Any(static item => item.IsError))
+        {
+            // Advice is for contracts that work.
+            signatures.ForEach(CheckToken);
+        }
     }
 
     /// <summary>Whether a member is a method of the contract, or one that is no part of what the client implements.</summary>
@@ -201,6 +206,15 @@ internal sealed class ContractRules
         }
     }
 
+    private void CheckToken(MethodSignature signature)
+    {
+        // A method of another assembly cannot be changed here.
+        if (signature.Context is null && FindLocation(signature.Method) is not null)
+        {
+            Report(Descriptors.MissingToken, signature.Method, Describe(signature.Method));
+        }
+    }
+
     private void CheckValueParameter(IParameterSymbol parameter, string path)
     {
         ITypeSymbol type = _types.Normalize(parameter.Type);
@@ -264,16 +278,12 @@ internal sealed class ContractRules
             }
         }
 
-        foreach (IGrouping<ulong, string> group in signatures
-            .Select(item => WireNames.Method(service, item.WireName))
-            .Distinct(StringComparer.Ordinal)
-            .GroupBy(WireNames.MethodId))
+        foreach ((string name, string other) in WireNames.FindCollisions(
+            signatures.Select(item => WireNames.Method(service, item.WireName)),
+            WireNames.MethodId))
         {
-            if (group.Count() > 1)
-            {
-                string reason = $"has the same id as '{group.Last()}'";
-                Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), group.First(), reason);
-            }
+            string reason = $"has the same id as '{other}'";
+            Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), name, reason);
         }
 
         void ReportAll(IEnumerable<MethodSignature> group, string wireName, string reason)
@@ -288,10 +298,10 @@ internal sealed class ContractRules
     private string Describe(ISymbol member) => TypeNames.ForMessage(_contract) + "." + member.Name;
 
     /// <summary>Reports at a symbol, or at the contract if the symbol stands in another assembly.</summary>
-    private void Report(DiagnosticDescriptor rule, ISymbol symbol, params object[] arguments)
-    {
-        Location? location = symbol.Locations.FirstOrDefault(static item => item.IsInSource)
-            ?? _contract.Locations.FirstOrDefault();
-        _violations.Add(new ContractViolation(rule, location, arguments));
-    }
+    private void Report(DiagnosticDescriptor rule, ISymbol symbol, params object[] arguments) =>
+        _violations.Add(new ContractViolation(rule, FindLocation(symbol) ?? FindLocation(_contract), arguments));
+
+    /// <summary>Where a symbol stands in this compilation. An editor's symbols of other projects stand in source too, but elsewhere.</summary>
+    private Location? FindLocation(ISymbol symbol) => symbol.Locations.FirstOrDefault(
+        item => item.SourceTree is { } tree && _compilation.ContainsSyntaxTree(tree));
 }

@@ -3,10 +3,13 @@ using Microsoft.CodeAnalysis;
 
 namespace Roam.Generators.Parsing;
 
-/// <summary>A broken rule: what the analyzer reports, and why the generator prints nothing.</summary>
+/// <summary>A broken rule: what the analyzer reports and, if it is an error, why the generator prints nothing.</summary>
 internal sealed class ContractViolation(DiagnosticDescriptor rule, Location? location, params object[] arguments)
 {
     public string Id => rule.Id;
+
+    /// <summary>Whether no code can be generated. A project's settings change what is shown, not this.</summary>
+    public bool IsError => rule.DefaultSeverity == DiagnosticSeverity.Error;
 
     /// <summary>The diagnostic. Arguments are strings, so that it keeps no symbol alive.</summary>
     public Diagnostic ToDiagnostic() => Diagnostic.Create(rule, location, arguments);
@@ -21,5 +24,5 @@ internal sealed class ContractCheck
     public required bool HasCompilerErrors { get; init; }
 
     /// <summary>Whether code can be generated.</summary>
-    public bool IsValid => Violations.IsEmpty && !HasCompilerErrors;
+    public bool IsValid => !HasCompilerErrors && !Violations.Any(static item => item.IsError);
 }

@@ -18,6 +18,9 @@ internal sealed class ObjectPlan
     /// <summary>The members, those of base types first, each type's in declaration order.</summary>
     public ImmutableArray<PlannedMember> Members { get; private init; } = [];
 
+    /// <summary>The properties and fields whose values are lost, because they can be neither set nor passed to the constructor.</summary>
+    public ImmutableArray<ISymbol> Lost { get; private init; } = [];
+
     /// <summary>The arguments of the constructor, as indices of <see cref="Members"/>.</summary>
     public ImmutableArray<int> ConstructorArguments { get; private init; } = [];
 
@@ -34,13 +37,19 @@ internal sealed class ObjectPlan
 
         bool setsRequiredMembers = constructor.FindAttribute(RoamNames.SetsRequiredMembers) is not null;
         var members = ImmutableArray.CreateBuilder<PlannedMember>();
+        var lost = ImmutableArray.CreateBuilder<ISymbol>();
         int[] arguments = new int[constructor.Parameters.Length];
         foreach (Candidate candidate in candidates)
         {
             IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(item => Match(item, candidates) == candidate);
             if (parameter is null && !candidate.CanBeSet)
             {
-                // Computed, or set by the type itself.
+                // Computed, or set by the type itself: not sent.
+                if (LostMembers.Contains(candidate.Symbol, constructor))
+                {
+                    lost.Add(candidate.Symbol);
+                }
+
                 continue;
             }
 
@@ -54,7 +63,7 @@ internal sealed class ObjectPlan
 
         return !setsRequiredMembers && FindUnreachableRequiredMember(type, members) is { } unreachable
             ? new() { Problem = $"its required member '{unreachable}' is not public" }
-            : new() { Members = members.ToImmutable(), ConstructorArguments = [.. arguments] };
+            : new() { Members = members.ToImmutable(), Lost = lost.ToImmutable(), ConstructorArguments = [.. arguments] };
     }
 
     /// <summary>All public instance properties that can be read, and fields. A member of a derived type takes the place of the one that

@@ -18,9 +18,10 @@ internal enum ValuePlace
 }
 
 /// <summary>The rules for the types in a contract's signatures: walks each type to its last member.</summary>
-internal sealed class TypeRules(TypeClassifier types, Action<DiagnosticDescriptor, ISymbol, object[]> report)
+internal sealed class TypeRules(Compilation compilation, TypeClassifier types, Action<DiagnosticDescriptor, ISymbol, object[]> report)
 {
     private readonly HashSet<(string Type, ValuePlace Place)> _checked = [];
+    private readonly HashSet<ISymbol> _lost = new(SymbolEqualityComparer.Default);
     private readonly Stack<ITypeSymbol> _open = new();
 
     /// <summary>Whether a type is one that the compiler does not know.</summary>
@@ -113,6 +114,14 @@ internal sealed class TypeRules(TypeClassifier types, Action<DiagnosticDescripto
         if (!_checked.Add((TypeNames.OfNotNull(type), place)))
         {
             return;
+        }
+
+        foreach (ISymbol lost in plan.Lost)
+        {
+            if (_lost.Add(lost.OriginalDefinition) && compilation.ContainsSyntaxTree(lost.DeclaringSyntaxReferences[0].SyntaxTree))
+            {
+                report(Descriptors.LostMember, lost, [path, $"{TypeNames.ForMessage(type)}.{lost.Name}"]);
+            }
         }
 
         _open.Push(type);
