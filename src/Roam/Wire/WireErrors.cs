@@ -43,18 +43,24 @@ internal static class WireErrors
     /// <summary>The same metadata with a text for people, cut to a length that fits any limit.</summary>
     public static Metadata WithMessage(this Metadata metadata, string message)
     {
-        // At most three bytes each, so that even the smallest limit (512 bytes) leaves room for the reason.
-        const int MaxLength = 100;
-        if (message.Length > MaxLength)
+        // So that even the smallest limit (512 bytes) leaves room for the reason.
+        const int MaxBytes = 400;
+
+        // An exception text may hold anything; what travels is valid, and not cut inside a character.
+        StringBuilder valid = new();
+        int bytes = 0;
+        foreach (Rune rune in message.EnumerateRunes())
         {
-            // Not between the halves of a surrogate pair.
-            int length = char.IsHighSurrogate(message[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
-            message = message[..length];
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > MaxBytes)
+            {
+                break;
+            }
+
+            valid.Append(rune);
         }
 
-        // An exception text may hold anything; what travels is valid.
-        string valid = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(message));
-        return metadata.With(new MetadataEntry(MetadataKeys.ErrorMessage, valid));
+        return metadata.With(new MetadataEntry(MetadataKeys.ErrorMessage, valid.ToString()));
     }
 
     private static Metadata Of(string reason) => Metadata.Create([new MetadataEntry(MetadataKeys.Error, reason)]);
