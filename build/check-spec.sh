@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Every rule of docs/spec.md must be cited where it is implemented and have a test; every citation must name a rule.
+# Every rule of docs/spec.md must be cited where it is implemented and have a test; every citation, and every violation that is reported to
+# a peer, must name a rule.
 #
 #   docs/spec.md      - `rpc.cancel` A sentence …          defines the rule
 #   src/**/*.cs       // spec: rpc.cancel                   cites it
@@ -25,6 +26,8 @@ report() {
 [ -n "$defined" ] || { echo 'docs/spec.md defines no rules'; exit 1; }
 report 'defined twice' < <(uniq -d <<<"$defined")
 report 'no citation in src' < <(comm -23 <(sort -u <<<"$defined") - <<<"$cited")
+named=$(grep -rhoE '"(link|wire|payload|session|connection|rpc)(\.[a-z0-9-]+)+"' --include='*.cs' --exclude-dir=obj --exclude-dir=bin src | tr -d '"' | sort -u)
+report 'named by a violation but not defined in docs/spec.md' < <(comm -13 <(sort -u <<<"$defined") - <<<"$named")
 report 'no test' < <(comm -23 <(sort -u <<<"$defined") - <<<"$tested")
 report 'cited in src but not defined in docs/spec.md' < <(comm -13 <(sort -u <<<"$defined") - <<<"$cited")
 report 'tested but not defined in docs/spec.md' < <(comm -13 <(sort -u <<<"$defined") - <<<"$tested")
