@@ -104,6 +104,38 @@ public sealed class OutboundTests
     }
 
     [Fact]
+    [Rule("rpc.response.one-per-request")]
+    public async Task W06_A_request_that_is_cancelled_while_its_reply_waits_for_room_is_answered()
+    {
+        await using Solo solo = await Solo.AcceptedAsync(options: Limited, capacity: 1);
+        List<ValueTask<byte[]>> calls = await FillAsync(solo);
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await gate.WaitUntilEnteredAsync(1);
+        gate.Release(7);
+        await gate.WaitUntilEmptyAsync();
+        await solo.Peer.SendCancelAsync(1);
+
+        // The second request is admitted, so the cancel before it has been handled.
+        await solo.Peer.SendCallAsync(3, methodId: 4711, [0x90]);
+        List<RawMessage> responses = [];
+        while (responses.Count < 2)
+        {
+            RawMessage? message = await solo.Peer.ReceiveAsync();
+            if (message?.Kind == MessageKind.Response)
+            {
+                responses.Add(message);
+            }
+        }
+
+        Assert.Equal([1UL, 3UL], responses.Select(static response => response.Id).Order());
+        Assert.Equal([0x00, 0x07], responses.Single(static response => response.Id == 1).Payload);
+        await solo.Peer.ExpectNothingAsync();
+        await FailAllAsync(solo, calls);
+    }
+
+    [Fact]
     [Rule("session.read.independent")]
     [Rule("session.outbound.bound")]
     public async Task W15_The_session_reads_on_while_the_peer_does_not()
