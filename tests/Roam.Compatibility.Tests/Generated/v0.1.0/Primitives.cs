@@ -1,0 +1,35 @@
+using System.Numerics;
+
+namespace Roam.Compatibility.Tests.Generated.V0_1_0;
+
+public sealed record Primitives(
+    bool Boolean,
+    sbyte SByte,
+    byte Byte,
+    short Int16,
+    ushort UInt16,
+    int Int32,
+    uint UInt32,
+    long Int64,
+    ulong UInt64,
+    Int128 Int128,
+    UInt128 UInt128,
+    Half Half,
+    float Single,
+    double Double,
+    decimal Decimal,
+    char Char,
+    string String,
+    Guid Guid,
+    DateTime DateTime,
+    DateTimeOffset DateTimeOffset,
+    DateOnly DateOnly,
+    TimeOnly TimeOnly,
+    TimeSpan TimeSpan,
+    Uri Uri,
+    BigInteger BigInteger,
+    Version Version,
+    Failure Enum,
+    int? Nullable,
+    string? Absent,
+    Failure? AbsentEnum);
