@@ -129,6 +129,9 @@ public sealed class Rx<T> : IAsyncEnumerable<T>, IAsyncDisposable
     internal ChannelSender Pass(ItemCodec<T> codec, int credit) =>
         _pair is null ? throw Tx<T>.NotOfAPair() : _pair.PassRx(codec, credit);
 
+    /// <summary>Ends both halves with the reason if no call has been given one.</summary>
+    internal void Abandon(RoamException reason) => _pair?.Abandon(reason);
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<T> ReadWhenPossibleAsync(CancellationToken cancellationToken)
     {

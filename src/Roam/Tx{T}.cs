@@ -101,6 +101,9 @@ public sealed class Tx<T> : IAsyncDisposable
     internal ChannelReceiver Pass(ItemCodec<T> codec, int credit) =>
         _pair is null ? throw NotOfAPair() : _pair.PassTx(codec, credit);
 
+    /// <summary>Ends both halves with the reason if no call has been given one.</summary>
+    internal void Abandon(RoamException reason) => _pair?.Abandon(reason);
+
     internal static InvalidOperationException NotOfAPair() => new(
         "Only a half that was created with RoamChannel.Create can be passed to a call. A half that a handler was given cannot be passed on.");
 

@@ -37,6 +37,12 @@ internal static class MethodEmitter
         EmitWriteArguments(writer, method);
         writer.WriteLine();
         EmitReadArguments(writer, method);
+        if (method.ChannelCredits.Count != 0)
+        {
+            writer.WriteLine();
+            EmitAbandonChannels(writer, method);
+        }
+
         if (method.Return.Output is not null)
         {
             writer.WriteLine();
@@ -105,6 +111,28 @@ internal static class MethodEmitter
         }
 
         writer.WriteLine("writer.EndTuple();");
+        writer.CloseBlock();
+    }
+
+    // public static void AbandonChannels(in Arguments arguments, OutboundChannels channels)
+    // {
+    //     channels.Abandon(arguments.Output);
+    // }
+    private static void EmitAbandonChannels(SourceWriter writer, MethodModel method)
+    {
+        writer.WriteLine(
+            "public static void AbandonChannels(in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)");
+        writer.OpenBlock();
+        foreach (ParameterModel parameter in method.Parameters)
+        {
+            ValueEmitter.EmitAbandon(writer, parameter.Value, "arguments." + parameter.FieldName, parameter.LocalName);
+        }
+
+        if (method.Return.Output is not null)
+        {
+            writer.WriteLine("channels.Abandon(arguments.Output);");
+        }
+
         writer.CloseBlock();
     }
 

@@ -35,6 +35,29 @@ internal static class ObjectCodecEmitter
         EmitWrite(writer, model);
         writer.WriteLine();
         EmitRead(writer, model);
+        if (model.CarriesChannels)
+        {
+            writer.WriteLine();
+            EmitAbandonChannels(writer, model);
+        }
+
+        writer.CloseBlock();
+    }
+
+    // public static void AbandonChannels(global::App.Job value, OutboundChannels channels)
+    // {
+    //     channels.Abandon(value.Progress);
+    // }
+    private static void EmitAbandonChannels(SourceWriter writer, ObjectModel model)
+    {
+        writer.WriteLine(
+            $"public static void AbandonChannels({model.Type} value, global::Roam.CompilerServices.OutboundChannels channels)");
+        writer.OpenBlock();
+        foreach (MemberModel member in model.Members)
+        {
+            ValueEmitter.EmitAbandon(writer, member.Value, "value." + member.Name, member.LocalName);
+        }
+
         writer.CloseBlock();
     }
 

@@ -65,6 +65,32 @@ internal static class ValueEmitter
             : $"{value.Codec}.Write(ref writer, {present}, channels);";
     }
 
+    // channels.Abandon(arguments.Output);
+    //
+    // if (arguments.Job is { } job)
+    // {
+    //     JobCodec.AbandonChannels(job, channels);
+    // }
+    public static void EmitAbandon(SourceWriter writer, ValueModel value, string expression, string localName)
+    {
+        if (value.Channel is not null)
+        {
+            writer.WriteLine($"channels.Abandon({expression});");
+        }
+        else if (value.CarriesChannels && (value.IsNullable || value.RejectsNull))
+        {
+            // Also where null is not allowed: that it stands there may be why the call was not made.
+            writer.WriteLine($"if ({expression} is {{ }} {localName})");
+            writer.OpenBlock();
+            writer.WriteLine($"{value.Codec}.AbandonChannels({localName}, channels);");
+            writer.CloseBlock();
+        }
+        else if (value.CarriesChannels)
+        {
+            writer.WriteLine($"{value.Codec}.AbandonChannels({expression}, channels);");
+        }
+    }
+
     // reader.ReadInt32()
     // global::Roam.Payloads.Codecs.ListCodec<…>.Read(ref reader)
     // channels.ReadTx<TReader, int, Int32Codec>(ref reader, 16)

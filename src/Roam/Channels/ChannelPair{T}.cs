@@ -54,6 +54,16 @@ internal sealed class ChannelPair<T>
     /// <summary>Gives the pair up, if no call has been given a half.</summary>
     public bool TryDispose() => Interlocked.CompareExchange(ref _state, Disposed, Free) == Free;
 
+    /// <summary>Ends both halves with the reason, if no call has been given one.</summary>
+    public void Abandon(RoamException reason)
+    {
+        if (TryDispose())
+        {
+            Tx.Sender.Fail(reason);
+            Rx.Receiver.Fail(reason);
+        }
+    }
+
     /// <summary>Why the other half ends when one is disposed before the call.</summary>
     public static RoamException CreateDisposedException() => new(
         RoamErrorKind.ChannelReset,

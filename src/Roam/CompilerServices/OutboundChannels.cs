@@ -19,6 +19,7 @@ public sealed class OutboundChannels : ICallChannels
     private int[] _credits = [];
     private ulong[] _ids = [];
     private int _count;
+    private RoamException? _abortReason;
 
     internal OutboundChannels()
         : this(takesChannels: true)
@@ -104,17 +105,19 @@ public sealed class OutboundChannels : ICallChannels
     /// <summary>The call was not made: the kept halves fail with the reason, and nothing is registered any more.</summary>
     internal void Abort(Exception reason)
     {
-        if (_count == 0)
-        {
-            return;
-        }
-
-        Fail(reason as RoamException ?? new RoamException(
+        _abortReason = reason as RoamException ?? new RoamException(
             reason is OperationCanceledException ? RoamErrorKind.Cancelled : RoamErrorKind.InvalidPayload,
             $"The call that the channel was passed to was not made: {reason.Message}",
             mayHaveRun: false,
-            reason));
+            reason);
+        Fail(_abortReason);
     }
+
+    /// <summary>Ends a channel of a call that was not made, unless another call has it. Called after <see cref="Abort"/>.</summary>
+    public void Abandon<T>(Tx<T>? channel) => channel?.Abandon(_abortReason!);
+
+    /// <summary>Ends a channel of a call that was not made, unless another call has it. Called after <see cref="Abort"/>.</summary>
+    public void Abandon<T>(Rx<T>? channel) => channel?.Abandon(_abortReason!);
 
     /// <summary>The peer answered without having looked at the channels: the kept halves fail with the reason. Nothing is sent.</summary>
     internal void Fail(RoamException reason)

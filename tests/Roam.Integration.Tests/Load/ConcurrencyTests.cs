@@ -104,6 +104,7 @@ public class ConcurrencyTests
                     },
                     null);
                 await cancelled.Task;
+                context.CancellationToken.ThrowIfCancellationRequested();
             }
 
             return value;
