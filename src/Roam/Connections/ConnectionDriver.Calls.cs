@@ -114,7 +114,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     /// <summary>Completes a call that is not made.</summary>
     /// <returns><see langword="true"/>: the call was begun, as far as its caller is concerned.</returns>
-    private bool FailUnsent<TMethod, TArguments, TResult>(
+    private static bool FailUnsent<TMethod, TArguments, TResult>(
         PendingCall<TMethod, TArguments, TResult> call,
         long version,
         in TArguments arguments,
@@ -128,7 +128,14 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     }
 
     /// <summary>Ends the channels that a call was given which is not made: their other halves would wait for it for ever.</summary>
-    private void FailChannels<TMethod, TArguments, TResult>(in TArguments arguments, Exception failure)
+    /// <param name="arguments">The arguments, of which some or all channels were not written.</param>
+    /// <param name="failure">Why the call is not made.</param>
+    /// <param name="written">The channels that were written before it failed.</param>
+    // spec: rpc.channel.lifecycle
+    private static void FailChannels<TMethod, TArguments, TResult>(
+        in TArguments arguments,
+        Exception failure,
+        OutboundChannels? written = null)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
@@ -137,23 +144,16 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             return;
         }
 
-        // Only writing the arguments tells which channels there are.
-        OutboundChannels channels = new();
-        FrameWriter body = RentFrame();
+        OutboundChannels channels = written ?? new();
+        channels.Abort(failure);
         try
         {
-            WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
+            TMethod.AbandonChannels(arguments, channels);
         }
         catch (Exception)
         {
-            // The call fails with its own reason; the channels up to here are known.
+            // Getters of the program's types run here. The call has its own reason, which may be that very getter.
         }
-        finally
-        {
-            body.Return();
-        }
-
-        channels.Abort(failure);
     }
 
     private PendingCall<TMethod, TArguments, TResult> Begin<TMethod, TArguments, TResult>(CallContext context)
@@ -237,7 +237,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             RoamException failure = ToSendFailure(method, exception);
             _outboundRequests.Release(requestId);
             call.TryFail(version, failure);
-            channels?.Abort(failure);
+            FailChannels<TMethod, TArguments, TResult>(arguments, failure, channels);
             return;
         }
         finally

@@ -124,6 +124,15 @@ namespace App
                 return new(job, numbers);
             }
 
+            public static void AbandonChannels(in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
+            {
+                if (arguments.Job is { } job)
+                {
+                    JobCodec.AbandonChannels(job, channels);
+                }
+                channels.Abandon(arguments.Numbers);
+            }
+
             public static void WriteResult<TWriter>(ref TWriter writer, in global::Roam.CompilerServices.Unit result)
                 where TWriter : struct, global::Roam.Payloads.IPayloadWriter, allows ref struct
             {
@@ -184,6 +193,12 @@ namespace App
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IChannels.CountAsync", "(output)");
                 reader.EndTuple(count - 3);
                 return new(upTo, names, output);
+            }
+
+            public static void AbandonChannels(in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
+            {
+                channels.Abandon(arguments.Names);
+                channels.Abandon(arguments.Output);
             }
 
             public static Arguments WithOutput(in Arguments arguments, global::Roam.Tx<int> output) =>
@@ -310,6 +325,12 @@ namespace App
                 }
 
                 return new(name, progress, input);
+            }
+
+            public static void AbandonChannels(global::App.Job value, global::Roam.CompilerServices.OutboundChannels channels)
+            {
+                channels.Abandon(value.Progress);
+                channels.Abandon(value.Input);
             }
         }
     }
