@@ -138,10 +138,10 @@ internal static class MethodEmitter
 
     // public static Arguments ReadArguments<TReader>(ref TReader reader, InboundChannels channels)
     // {
-    //     int count = reader.BeginTuple(2);
-    //     int left = count > 0 ? reader.ReadInt32() : throw PayloadException.MissingArgument("ICalculator.AddAsync", "left");
-    //     int right = count > 1 ? reader.ReadInt32() : 1;
-    //     reader.EndTuple(count - 2);
+    //     int received = reader.BeginTuple(2);
+    //     int left = received > 0 ? reader.ReadInt32() : throw PayloadException.MissingArgument("ICalculator.AddAsync", "left");
+    //     int right = received > 1 ? reader.ReadInt32() : 1;
+    //     reader.EndTuple(received - 2);
     //     return new(left, right);
     // }
     private static void EmitReadArguments(SourceWriter writer, MethodModel method)
@@ -154,7 +154,7 @@ internal static class MethodEmitter
             """);
         writer.OpenBlock();
         string length = Literals.Number(TupleLength(method));
-        writer.WriteLine($"int count = reader.BeginTuple({length});");
+        writer.WriteLine($"int received = reader.BeginTuple({length});");
         var locals = new List<string>();
         foreach (ParameterModel parameter in method.Parameters)
         {
@@ -169,7 +169,7 @@ internal static class MethodEmitter
             locals.Add("output");
         }
 
-        writer.WriteLine($"reader.EndTuple(count - {length});");
+        writer.WriteLine(TupleLength(method) == 0 ? "reader.EndTuple(received);" : $"reader.EndTuple(received - {length});");
         writer.WriteLine(locals.Count == 0 ? "return default;" : $"return new({string.Join(", ", locals)});");
         writer.CloseBlock();
     }
@@ -177,7 +177,7 @@ internal static class MethodEmitter
     private static void EmitReadArgument(SourceWriter writer, ValueModel value, string localName, int index, string otherwise) =>
         writer.WriteLine(
             $"""
-            {value.Type} {localName} = count > {Literals.Number(index)}
+            {value.Type} {localName} = received > {Literals.Number(index)}
                 ? {ValueEmitter.Read(value)}
                 : {otherwise};
             """);
@@ -220,12 +220,6 @@ internal static class MethodEmitter
             { Form: ReturnForm.Task } => $"{Results}AsValueTask({call})",
             _ => call,
         };
-        if (method.IsObsolete)
-        {
-            // So that calling the obsolete method is no error here.
-            writer.WriteLine("[global::System.Obsolete]");
-        }
-
         writer.WriteLine(
             $"""
             public static global::System.Threading.Tasks.ValueTask<{method.Return.ResultType}> InvokeAsync(

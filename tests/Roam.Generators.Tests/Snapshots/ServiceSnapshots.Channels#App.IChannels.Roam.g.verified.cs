@@ -113,14 +113,14 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(2);
-                global::App.Job job = count > 0
+                int received = reader.BeginTuple(2);
+                global::App.Job job = received > 0
                     ? JobCodec.Read(ref reader, channels)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IChannels.RunAsync", "job");
-                global::Roam.Rx<int> numbers = count > 1
+                global::Roam.Rx<int> numbers = received > 1
                     ? channels.ReadRx<TReader, int, global::Roam.Payloads.Codecs.Int32Codec>(ref reader, 16)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IChannels.RunAsync", "numbers");
-                reader.EndTuple(count - 2);
+                reader.EndTuple(received - 2);
                 return new(job, numbers);
             }
 
@@ -181,17 +181,17 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(3);
-                int upTo = count > 0
+                int received = reader.BeginTuple(3);
+                int upTo = received > 0
                     ? reader.ReadInt32()
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IChannels.CountAsync", "upTo");
-                global::Roam.Rx<string> names = count > 1
+                global::Roam.Rx<string> names = received > 1
                     ? channels.ReadRx<TReader, string, global::Roam.Payloads.Codecs.StringCodec>(ref reader, 16)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IChannels.CountAsync", "names");
-                global::Roam.Tx<int> output = count > 2
+                global::Roam.Tx<int> output = received > 2
                     ? channels.ReadTx<TReader, int, global::Roam.Payloads.Codecs.Int32Codec>(ref reader, 4)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IChannels.CountAsync", "(output)");
-                reader.EndTuple(count - 3);
+                reader.EndTuple(received - 3);
                 return new(upTo, names, output);
             }
 

@@ -117,8 +117,8 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(0);
-                reader.EndTuple(count - 0);
+                int received = reader.BeginTuple(0);
+                reader.EndTuple(received);
                 return default;
             }
 
@@ -159,11 +159,11 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(1);
-                global::System.Collections.Generic.List<int?> keys = count > 0
+                int received = reader.BeginTuple(1);
+                global::System.Collections.Generic.List<int?> keys = received > 0
                     ? global::Roam.Payloads.Codecs.ListCodec<int?, global::Roam.Payloads.Codecs.NullableCodec<int, global::Roam.Payloads.Codecs.Int32Codec>>.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IForms.FindAsync", "keys");
-                reader.EndTuple(count - 1);
+                reader.EndTuple(received - 1);
                 return new(keys);
             }
 
@@ -212,14 +212,14 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(2);
-                long dividend = count > 0
+                int received = reader.BeginTuple(2);
+                long dividend = received > 0
                     ? reader.ReadInt64()
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IForms.DivideAsync", "dividend");
-                long divisor = count > 1
+                long divisor = received > 1
                     ? reader.ReadInt64()
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IForms.DivideAsync", "divisor");
-                reader.EndTuple(count - 2);
+                reader.EndTuple(received - 2);
                 return new(dividend, divisor);
             }
 

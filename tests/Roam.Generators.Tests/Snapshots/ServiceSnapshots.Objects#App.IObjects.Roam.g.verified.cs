@@ -102,17 +102,17 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(3);
-                global::App.Person person = count > 0
+                int received = reader.BeginTuple(3);
+                global::App.Person person = received > 0
                     ? PersonCodec.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IObjects.EchoAsync", "person");
-                global::App.Settings? settings = count > 1
+                global::App.Settings? settings = received > 1
                     ? global::Roam.Payloads.Codecs.OptionalCodec<global::App.Settings, SettingsCodec>.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IObjects.EchoAsync", "settings");
-                global::App.Point point = count > 2
+                global::App.Point point = received > 2
                     ? PointCodec.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IObjects.EchoAsync", "point");
-                reader.EndTuple(count - 3);
+                reader.EndTuple(received - 3);
                 return new(person, settings, point);
             }
 

@@ -101,14 +101,14 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(2);
-                int left = count > 0
+                int received = reader.BeginTuple(2);
+                int left = received > 0
                     ? reader.ReadInt32()
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("ICalculator.AddAsync", "left");
-                int right = count > 1
+                int right = received > 1
                     ? reader.ReadInt32()
                     : 1;
-                reader.EndTuple(count - 2);
+                reader.EndTuple(received - 2);
                 return new(left, right);
             }
 
