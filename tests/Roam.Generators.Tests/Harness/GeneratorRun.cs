@@ -8,7 +8,18 @@ namespace Roam.Generators.Tests.Harness;
 /// <summary>One run of the generator over some sources, and what came of it.</summary>
 internal sealed class GeneratorRun
 {
-    private static readonly ImmutableArray<MetadataReference> References = LoadReferences();
+    /// <summary>The file's lines that stand in every test source; they are not worth repeating.</summary>
+    public const string Usings =
+        """
+        using System;
+        using System.Collections.Generic;
+        using System.Collections.Immutable;
+        using System.Numerics;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Roam;
+
+        """;
 
     private GeneratorRun(GeneratorDriver driver, Compilation input, Compilation output)
     {
@@ -16,6 +27,9 @@ internal sealed class GeneratorRun
         Input = input;
         Output = output;
     }
+
+    /// <summary>What every test project references: the framework and Roam.</summary>
+    public static ImmutableArray<MetadataReference> References { get; } = LoadReferences();
 
     public GeneratorDriver Driver { get; }
 
@@ -63,14 +77,8 @@ internal sealed class GeneratorRun
 
     public static CSharpCompilation Compile(params string[] sources) => Compile(NullableContextOptions.Enable, sources);
 
-    public static CSharpCompilation Compile(NullableContextOptions nullable, params string[] sources) => CSharpCompilation.Create(
-        "Contracts",
-        sources.Select((source, index) => Parse(source, $"Source{index}.cs")),
-        References,
-        new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            nullableContextOptions: nullable,
-            generalDiagnosticOption: ReportDiagnostic.Error));
+    public static CSharpCompilation Compile(NullableContextOptions nullable, params string[] sources) =>
+        new Project { Nullable = nullable }.Compile(sources);
 
     public static SyntaxTree Parse(string source, string path, LanguageVersion version = LanguageVersion.CSharp13) =>
         CSharpSyntaxTree.ParseText(Usings + source, new CSharpParseOptions(version), path);
@@ -96,19 +104,6 @@ internal sealed class GeneratorRun
         Assert.Null(Result.Exception);
         return this;
     }
-
-    /// <summary>The file's lines that stand in every test source; they are not worth repeating.</summary>
-    private const string Usings =
-        """
-        using System;
-        using System.Collections.Generic;
-        using System.Collections.Immutable;
-        using System.Numerics;
-        using System.Threading;
-        using System.Threading.Tasks;
-        using Roam;
-
-        """;
 
     private static GeneratorRun Run(GeneratorDriver driver, Compilation compilation)
     {
