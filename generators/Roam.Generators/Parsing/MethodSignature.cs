@@ -105,11 +105,17 @@ internal sealed class MethodSignature
 
     public static bool IsStream(ITypeSymbol type) => type.FullMetadataName() == RoamNames.AsyncEnumerable;
 
-    /// <summary>The methods of a contract: its own, then those of its base interfaces by name.</summary>
+    /// <summary>The methods of a contract: its own, then those of its base interfaces by name. A method that the contract or a base
+    /// implements stays what it is: code that runs where it is called.</summary>
     public static IEnumerable<IMethodSymbol> MethodsOf(INamedTypeSymbol contract) =>
         MembersOf(contract).OfType<IMethodSymbol>().Where(
-            static method => method is { MethodKind: MethodKind.Ordinary, IsStatic: false, DeclaredAccessibility: Accessibility.Public }
-                && (method.IsAbstract || method.IsVirtual));
+            method => method is { MethodKind: MethodKind.Ordinary, IsStatic: false, DeclaredAccessibility: Accessibility.Public }
+                && !IsImplemented(contract, method));
+
+    /// <summary>Whether a contract has a body, and only one, for a member of its own or of a base interface.</summary>
+    public static bool IsImplemented(INamedTypeSymbol contract, ISymbol member) =>
+        member is { IsAbstract: false, IsVirtual: false }
+        || contract.FindImplementationForInterfaceMember(member) is { IsAbstract: false };
 
     /// <summary>The members of a contract and of its base interfaces.</summary>
     public static IEnumerable<ISymbol> MembersOf(INamedTypeSymbol contract) => contract.MembersInOrder().Concat(
