@@ -18,10 +18,11 @@ internal static class DescriptorEmitter
     public static void Emit(SourceWriter writer, ServiceModel service)
     {
         string methods = string.Concat(service.Methods.Select(static method => $",\n    {method.StructName}.Descriptor"));
+        string obsolete = service.UsesObsolete ? "\n[global::System.Obsolete]" : "";
         writer.WriteLine(
             $$"""
             /// <summary>Describes <see cref="{{service.Interface}}"/> to the runtime.</summary>
-            {{ServiceFileEmitter.TypeAttributes(service)}}
+            {{ServiceFileEmitter.GeneratedCode}}{{obsolete}}
             {{Text.Hidden}}
             [global::System.Diagnostics.DebuggerNonUserCode]
             internal static class {{service.DescriptorName}}

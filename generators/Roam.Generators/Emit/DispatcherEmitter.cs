@@ -20,6 +20,7 @@ internal static class DispatcherEmitter
     // }
     public static void Emit(SourceWriter writer, ServiceModel service)
     {
+        string obsolete = service.UsesObsolete ? "\n[global::System.Obsolete]" : "";
         writer.WriteLine(
             $$"""
             /// <summary>Brings requests to a <see cref="{{service.Interface}}"/>.</summary>
@@ -42,7 +43,7 @@ internal static class DispatcherEmitter
                 _service = service;
             }
 
-            /// <inheritdoc/>
+            /// <inheritdoc/>{{obsolete}}
             public override global::System.Threading.Tasks.ValueTask DispatchAsync(global::Roam.CompilerServices.DispatchedRequest request)
             """);
         writer.OpenBlock();

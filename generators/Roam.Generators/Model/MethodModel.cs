@@ -24,8 +24,8 @@ internal sealed record MethodModel
     /// <summary>Whether the client implements the method explicitly, because it has a member of that name already.</summary>
     public required bool IsExplicit { get; init; }
 
-    /// <summary>Whether the contract marks the method obsolete, so that calling it may be an error.</summary>
-    public required bool IsObsolete { get; init; }
+    /// <summary>The attributes by which the method is obsolete or experimental, as C#; the client's is so too.</summary>
+    public required EquatableArray<string> Attributes { get; init; }
 
     public required ReturnModel Return { get; init; }
 

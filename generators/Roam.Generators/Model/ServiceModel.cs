@@ -24,8 +24,14 @@ internal sealed record ServiceModel
     /// <summary>The service's name on the wire, as declared.</summary>
     public required string WireName { get; init; }
 
-    /// <summary>Whether the contract is obsolete; then what is generated for it is so too, and may use it.</summary>
-    public required bool IsObsolete { get; init; }
+    /// <summary>The attributes by which the contract is obsolete or experimental, as C#; the client is so too.</summary>
+    public required EquatableArray<string> Attributes { get; init; }
+
+    /// <summary>Whether the contract, or anything in it, is obsolete: only what is obsolete itself may use that.</summary>
+    public required bool UsesObsolete { get; init; }
+
+    /// <summary>The warnings about uses that the contract itself has to answer for.</summary>
+    public required EquatableArray<string> DisabledWarnings { get; init; }
 
     /// <summary>The methods, in declaration order; a method's position is its index.</summary>
     public required EquatableArray<MethodModel> Methods { get; init; }

@@ -1,0 +1,97 @@
+using Microsoft.CodeAnalysis;
+
+namespace Roam.Generators.Parsing;
+
+/// <summary>Collects all that the generated code of a contract names: types, methods, constructors, members and their accessors.</summary>
+internal sealed class UsedSymbols
+{
+    private readonly TypeClassifier _types;
+    private readonly HashSet<ITypeSymbol> _visited = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _found = new(SymbolEqualityComparer.Default);
+
+    private UsedSymbols(TypeClassifier types) => _types = types;
+
+    public static IEnumerable<ISymbol> Of(INamedTypeSymbol contract, TypeClassifier types, CancellationToken cancellationToken)
+    {
+        var symbols = new UsedSymbols(types);
+        symbols.VisitType(contract);
+        foreach (INamedTypeSymbol parent in contract.AllInterfaces)
+        {
+            symbols.VisitType(parent);
+        }
+
+        foreach (IMethodSymbol method in MethodSignature.MethodsOf(contract))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            symbols.Add(method);
+            symbols.VisitType(method.ReturnType);
+            foreach (IParameterSymbol parameter in method.Parameters)
+            {
+                symbols.VisitType(parameter.Type);
+            }
+        }
+
+        return symbols._found;
+    }
+
+    private void VisitType(ITypeSymbol type)
+    {
+        ITypeSymbol normal = _types.Normalize(type);
+        if (!_visited.Add(normal))
+        {
+            return;
+        }
+
+        switch (normal)
+        {
+            case IArrayTypeSymbol array:
+                VisitType(array.ElementType);
+                break;
+
+            case INamedTypeSymbol named:
+                for (INamedTypeSymbol? current = named; current is not null; current = current.ContainingType)
+                {
+                    Add(current.OriginalDefinition);
+                    foreach (ITypeSymbol argument in current.TypeArguments)
+                    {
+                        VisitType(argument);
+                    }
+                }
+
+                if (_types.Classify(named).Plan is { } plan)
+                {
+                    VisitMembers(named, plan);
+                }
+
+                break;
+        }
+    }
+
+    private void VisitMembers(INamedTypeSymbol type, ObjectPlan plan)
+    {
+        foreach (IMethodSymbol constructor in type.InstanceConstructors)
+        {
+            Add(constructor);
+        }
+
+        foreach (PlannedMember member in plan.Members)
+        {
+            Add(member.Symbol);
+            if (member.Symbol is IPropertySymbol property)
+            {
+                Add(property.GetMethod);
+                Add(property.SetMethod);
+            }
+
+            VisitType(member.Type);
+        }
+    }
+
+    private void Add(ISymbol? symbol)
+    {
+        if (symbol is not null)
+        {
+            _found.Add(symbol);
+        }
+    }
+}
