@@ -43,9 +43,10 @@ internal static class Literals
         char character => SymbolDisplay.FormatLiteral(character, quote: true),
         float single => FloatingPoint(single, single.ToString("R", CultureInfo.InvariantCulture), "float", "F"),
         double number => FloatingPoint(number, number.ToString("R", CultureInfo.InvariantCulture), "double", "D"),
-        decimal number => number.ToString(CultureInfo.InvariantCulture) + "M",
+        decimal number => (number == 0 && decimal.GetBits(number)[3] < 0 ? "-" : "") + number.ToString(CultureInfo.InvariantCulture) + "M",
         uint number => number.ToString(CultureInfo.InvariantCulture) + "U",
         long number => number.ToString(CultureInfo.InvariantCulture) + "L",
+        DateTime time => $"new global::System.DateTime({Number(time.Ticks)})",
         ulong number => number.ToString(CultureInfo.InvariantCulture) + "UL",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => "default",
@@ -55,5 +56,6 @@ internal static class Literals
         double.IsNaN(value) ? type + ".NaN"
         : double.IsPositiveInfinity(value) ? type + ".PositiveInfinity"
         : double.IsNegativeInfinity(value) ? type + ".NegativeInfinity"
+        : value == 0 && BitConverter.DoubleToInt64Bits(value) < 0 ? "-0" + suffix
         : digits + suffix;
 }
