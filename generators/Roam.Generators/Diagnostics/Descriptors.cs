@@ -95,6 +95,11 @@ internal static class Descriptors
         "{0}: the value of '{1}' is lost on the way, because it has no public setter and is not set from a parameter of the constructor",
         DiagnosticSeverity.Warning);
 
+    public static readonly DiagnosticDescriptor UnusableType = Error(
+        "ROAM0020",
+        "Generated code cannot use a type",
+        "The code of '{0}' cannot be generated, because it cannot use '{1}': {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -29,6 +29,7 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.LanguageVersion,
         Descriptors.MissingToken,
         Descriptors.LostMember,
+        Descriptors.UnusableType,
     ];
 
     /// <inheritdoc/>
@@ -60,6 +61,16 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         foreach (ContractViolation violation in check.Violations)
         {
             context.ReportDiagnostic(violation.ToDiagnostic());
+        }
+
+        if (check.IsValid && OtherGenerators.FindType(type, context.Compilation, classifier, context.CancellationToken) is { } unseen)
+        {
+            context.ReportDiagnostic(Diagnostic.Create(
+                Descriptors.UnusableType,
+                type.Locations.FirstOrDefault(),
+                TypeNames.ForMessage(type),
+                TypeNames.ForMessage(unseen),
+                "another source generator writes it, and generators do not see each other's code; move it to another project"));
         }
     }
 }

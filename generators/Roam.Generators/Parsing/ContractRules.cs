@@ -76,6 +76,15 @@ internal sealed class ContractRules
                 _contract,
                 TypeNames.ForMessage(_contract),
                 csharp.LanguageVersion.ToDisplayString());
+            return;
+        }
+
+        foreach (INamedTypeSymbol parent in _contract.AllInterfaces)
+        {
+            if (parent.TypeKind != TypeKind.Error && TypeReach.WhyNotNameable(parent, _compilation) is { } reason)
+            {
+                Report(Descriptors.UnusableType, _contract, TypeNames.ForMessage(_contract), TypeNames.ForMessage(parent), reason);
+            }
         }
 
         foreach (string taken in GeneratedNames.FindTaken(_contract, _compilation))
@@ -90,7 +99,7 @@ internal sealed class ContractRules
         {
             _cancellationToken.ThrowIfCancellationRequested();
             _hasCompilerErrors |= member.Name.Length == 0;
-            if (!IsMethodOrHarmless(member))
+            if (!IsMethodOrHarmless(_contract, member))
             {
                 Report(Descriptors.UnsupportedMember, member, Describe(member));
             }
@@ -121,15 +130,14 @@ internal sealed class ContractRules
     }
 
     /// <summary>Whether a member is a method of the contract, or one that is no part of what the client implements.</summary>
-    private static bool IsMethodOrHarmless(ISymbol member) => member switch
+    private static bool IsMethodOrHarmless(INamedTypeSymbol contract, ISymbol member) => member switch
     {
         INamedTypeSymbol or IFieldSymbol { IsConst: true } => true,
         IMethodSymbol { AssociatedSymbol: not null } => true,
         IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation or MethodKind.StaticConstructor } => true,
-        IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } => true,
-        IEventSymbol { ExplicitInterfaceImplementations.IsEmpty: false } => true,
+        IPropertySymbol or IEventSymbol => !member.IsStatic && MethodSignature.IsImplemented(contract, member),
         IMethodSymbol { MethodKind: MethodKind.Ordinary, IsStatic: false } method =>
-            method.DeclaredAccessibility == Accessibility.Public || !(method.IsAbstract || method.IsVirtual),
+            method.DeclaredAccessibility == Accessibility.Public || MethodSignature.IsImplemented(contract, method),
         _ => false,
     };
 

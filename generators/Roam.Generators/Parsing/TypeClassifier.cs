@@ -68,8 +68,10 @@ internal sealed class TypeClassifier(Compilation compilation)
                 return new() { Category = TypeCategory.Binary, Name = "ByteArray" };
             case IArrayTypeSymbol array:
                 return new() { Category = TypeCategory.Collection, Name = "Array", Elements = [array.ElementType] };
-            case { TypeKind: TypeKind.Enum }:
-                return new() { Category = TypeCategory.Enum };
+            case INamedTypeSymbol { TypeKind: TypeKind.Enum } named:
+                return TypeReach.WhyNotNameable(named, compilation) is { } unreachable
+                    ? Unsupported(unreachable)
+                    : new() { Category = TypeCategory.Enum };
             case { TypeKind: TypeKind.Dynamic } or { SpecialType: SpecialType.System_Object }:
                 return Unsupported("it does not say what it holds");
             case INamedTypeSymbol named:
@@ -179,6 +181,11 @@ internal sealed class TypeClassifier(Compilation compilation)
         if (type.AllInterfaces.Any(static item => item.SpecialType == SpecialType.System_Collections_IEnumerable))
         {
             return "it is a collection of its own kind; use one of the framework's";
+        }
+
+        if (TypeReach.WhyNotNameable(type, compilation) is { } unreachable)
+        {
+            return unreachable;
         }
 
         for (INamedTypeSymbol? parent = type.BaseType; parent is not null; parent = parent.BaseType)
