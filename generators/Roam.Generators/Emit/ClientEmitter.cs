@@ -62,6 +62,11 @@ internal static class ClientEmitter
             ? $"{method.Return.Type} {method.DeclaringInterface}.{method.Name}"
             : $"public {method.Return.Type} {method.Name}";
         writer.WriteLine("/// <inheritdoc/>");
+        foreach (string attribute in method.Attributes)
+        {
+            writer.WriteLine(attribute);
+        }
+
         if (!method.HasInputs)
         {
             writer.WriteLine($"{name}({Signature(method)}) =>");
@@ -125,7 +130,9 @@ internal static class ClientEmitter
     private static string Signature(MethodModel method)
     {
         IEnumerable<string> parameters = method.Parameters.Select(
-            parameter => $"{parameter.Type} {parameter.Name}" + Default(method, parameter.DefaultInSignature));
+            parameter => (method.IsExplicit ? "" : parameter.CallerInfo)
+                + $"{parameter.Type} {parameter.Name}"
+                + Default(method, parameter.DefaultInSignature));
         if (method.Context is { } context)
         {
             string type = context.IsCallContext ? "global::Roam.CallContext" : "global::System.Threading.CancellationToken";

@@ -24,6 +24,9 @@ internal sealed record ParameterModel
     /// <summary>Whether the parameter is an <c>IAsyncEnumerable&lt;T&gt;</c>, sent item by item on a channel.</summary>
     public required bool IsStream { get; init; }
 
+    /// <summary>The attributes by which the compiler fills in where the caller stands, as C# with a space after each.</summary>
+    public required string CallerInfo { get; init; }
+
     /// <summary>The default value as the client's signature repeats it.</summary>
     public required string? DefaultInSignature { get; init; }
 

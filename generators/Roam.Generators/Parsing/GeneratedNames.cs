@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.CodeAnalysis;
 
 namespace Roam.Generators.Parsing;
@@ -5,6 +7,11 @@ namespace Roam.Generators.Parsing;
 /// <summary>The names of what is generated for a contract, and whether they are free.</summary>
 internal static class GeneratedNames
 {
+    private const int MaximumHintNameBytes = 240;
+
+    /// <summary>In characters, each of which takes up to three bytes.</summary>
+    private const int ShortenedHintNameLength = 70;
+
     private static readonly string[] Suffixes = ["Client", "Dispatcher", "Descriptor"];
 
     /// <summary>What the generated types' names begin with: the interface's name without <c>I</c>, after those of the types around
@@ -14,11 +21,24 @@ internal static class GeneratedNames
             ? OuterName(outer) + WireNames.DefaultServiceName(contract.Name)
             : WireNames.DefaultServiceName(contract.Name);
 
-    /// <summary>The file's name: the full metadata name, so that no two contracts share it.</summary>
-    public static string HintName(INamedTypeSymbol contract) =>
-        (contract.ContainingNamespace is { IsGlobalNamespace: false } containing ? TypeNames.OfNamespace(containing) + "." : "")
-        + MetadataPath(contract)
-        + ".Roam.g.cs";
+    /// <summary>The file's name: the full metadata name, so that no two contracts share it. File systems allow 255 bytes; of a longer
+    /// name the beginning stays, and its hash tells it apart.</summary>
+    public static string HintName(INamedTypeSymbol contract)
+    {
+        string name = Qualify(contract, MetadataPath(contract));
+        if (Encoding.UTF8.GetByteCount(name) > MaximumHintNameBytes)
+        {
+            ulong hash = WireNames.MethodId(name);
+            name = name.Substring(0, Math.Min(name.Length, ShortenedHintNameLength)) + "-" + hash.ToString("x16", CultureInfo.InvariantCulture);
+        }
+
+        return name + ".Roam.g.cs";
+    }
+
+    /// <summary>Whether another assembly has types of the same names: the compiler takes ours, and warns about it.</summary>
+    public static bool HidesNeighbours(INamedTypeSymbol contract, Compilation compilation) => Suffixes.Any(
+        suffix => compilation.GetTypesByMetadataName(Qualify(contract, BaseName(contract) + suffix)).Any(
+            type => !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)));
 
     /// <summary>The names that the contract needs and something else has, for messages.</summary>
     public static IEnumerable<string> FindTaken(INamedTypeSymbol contract, Compilation compilation)
@@ -101,6 +121,9 @@ internal static class GeneratedNames
 
     private static string OuterPart(INamedTypeSymbol outer) =>
         outer.TypeKind == TypeKind.Interface ? WireNames.DefaultServiceName(outer.Name) : outer.Name;
+
+    private static string Qualify(INamedTypeSymbol contract, string name) =>
+        contract.ContainingNamespace is { IsGlobalNamespace: false } containing ? TypeNames.OfNamespace(containing) + "." + name : name;
 
     private static string MetadataPath(INamedTypeSymbol type) =>
         type.ContainingType is { } outer ? MetadataPath(outer) + "+" + type.MetadataName : type.MetadataName;

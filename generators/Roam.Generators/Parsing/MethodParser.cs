@@ -36,8 +36,8 @@ internal sealed class MethodParser(
             StructName = nestedNames.Allocate(NameAllocator.Pascal(WireNames.DefaultMethodName(method.Name)), "Method"),
             WireName = wireName,
             Id = WireNames.MethodId(wireName),
-            IsExplicit = !_clientSignatures.Add(DescribeSignature(method)) || _clientMembers.Contains(method.Name),
-            IsObsolete = method.FindAttribute(RoamNames.Obsolete) is not null,
+            IsExplicit = _clientMembers.Contains(method.Name) || IsHidden(method) || !_clientSignatures.Add(DescribeSignature(method)),
+            Attributes = Advisories.AttributesOf(method).ToEquatableArray(),
             Return = returnModel,
             Parameters = parameters,
             Context = ParseContext(signature.Context),
@@ -65,16 +65,17 @@ internal sealed class MethodParser(
         ImmutableArray<IParameterSymbol> sent = signature.Parameters;
         var fields = new NameAllocator(
             "Arguments", "Equals", "GetHashCode", "GetType", "MemberwiseClone", "ReferenceEquals", "ToString", "Finalize");
-        var locals = new NameAllocator("reader", "writer", "channels", "count", "arguments", "TReader", "TWriter");
+        var locals = new NameAllocator("reader", "writer", "channels", "received", "arguments", "TReader", "TWriter");
         if (signature.Form == ReturnForm.Stream)
         {
             fields.Allocate("Output");
             locals.Allocate("output");
         }
 
-        // Only what follows the last parameter without default may have one in C#, or be missing on the wire.
+        // Only what follows the last parameter without default may have one in C#, or be missing on the wire. A DateTime, which Visual
+        // Basic allows, cannot be written as a default in C#.
         int firstWithDefault = all.Length;
-        while (firstWithDefault > 0 && all[firstWithDefault - 1].HasExplicitDefaultValue)
+        while (firstWithDefault > 0 && all[firstWithDefault - 1] is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not DateTime })
         {
             firstWithDefault--;
         }
@@ -110,6 +111,7 @@ internal sealed class MethodParser(
                 LocalName = SymbolExtensions.Escape(locals.Allocate(NameAllocator.Camel(parameter.Name))),
                 Value = value,
                 IsStream = isStream,
+                CallerInfo = CallerInfo(parameter),
                 DefaultInSignature = parameter.Ordinal >= firstWithDefault ? Literals.Default(parameter) : null,
                 DefaultIfMissing = parameter.Ordinal < firstOptional ? null
                     : parameter.HasExplicitDefaultValue ? Literals.Default(parameter)
@@ -121,6 +123,23 @@ internal sealed class MethodParser(
 
         bool IsOptional(IParameterSymbol parameter) =>
             parameter.HasExplicitDefaultValue || types.Normalize(parameter.Type).AllowsNull();
+    }
+
+    private static string CallerInfo(IParameterSymbol parameter)
+    {
+        string text = "";
+        foreach (AttributeData attribute in parameter.GetAttributes())
+        {
+            string? name = attribute.AttributeClass?.FullMetadataName();
+            if (name is not null && RoamNames.CallerInfo.Contains(name))
+            {
+                string argument = attribute.ConstructorArguments.IsEmpty ? ""
+                    : $"({Literals.String(attribute.ConstructorArguments[0].Value as string ?? "")})";
+                text += $"[global::{name}{argument}] ";
+            }
+        }
+
+        return text;
     }
 
     private static ContextParameterModel? ParseContext(IParameterSymbol? context) => context is null ? null : new()
@@ -147,6 +166,16 @@ internal sealed class MethodParser(
         }
 
         return names;
+    }
+
+    /// <summary>Whether an interface between the contract and the method's has a method of the same signature: that one is meant when
+    /// the contract is called.</summary>
+    private bool IsHidden(IMethodSymbol method)
+    {
+        string signature = DescribeSignature(method);
+        return contract.AllInterfaces.Prepend(contract).Any(
+            item => item.AllInterfaces.Contains(method.ContainingType, SymbolEqualityComparer.Default)
+                && item.GetMembers(method.Name).OfType<IMethodSymbol>().Any(other => DescribeSignature(other) == signature));
     }
 
     private static string DescribeSignature(IMethodSymbol method)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Roam.Generators.Parsing;
 
 /// <summary>Metadata names of the types that mean something to the generator.</summary>
@@ -22,7 +24,15 @@ internal static class RoamNames
 
     public const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     public const string Obsolete = "System.ObsoleteAttribute";
+    public const string Experimental = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";
     public const string GeneratedCode = "System.CodeDom.Compiler.GeneratedCodeAttribute";
+
+    /// <summary>Attributes by which the compiler, not the caller, fills in an argument.</summary>
+    public static readonly ImmutableHashSet<string> CallerInfo = ImmutableHashSet.Create(
+        "System.Runtime.CompilerServices.CallerMemberNameAttribute",
+        "System.Runtime.CompilerServices.CallerFilePathAttribute",
+        "System.Runtime.CompilerServices.CallerLineNumberAttribute",
+        "System.Runtime.CompilerServices.CallerArgumentExpressionAttribute");
 
     /// <summary>The credit of a channel that declares none; equal to <c>CreditAttribute.Default</c>.</summary>
     public const int DefaultCredit = 16;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Roam.Generators.Emit;
 using Roam.Generators.Model;
 
 namespace Roam.Generators.Parsing;
@@ -17,9 +18,13 @@ internal static class ServiceParser
 
         Compilation compilation = context.SemanticModel.Compilation;
         var types = new TypeClassifier(compilation);
-        return ContractRules.Check(contract, compilation, types, cancellationToken).IsValid
-            ? Parse(contract, compilation, types, cancellationToken)
-            : null;
+        if (!ContractRules.Check(contract, compilation, types, cancellationToken).IsValid)
+        {
+            return null;
+        }
+
+        ServiceModel model = Parse(contract, compilation, types, cancellationToken);
+        return IsPrintedAlready(contract, model, cancellationToken) ? null : model;
     }
 
     /// <summary>The service's name on the wire before it is turned to kebab case.</summary>
@@ -48,6 +53,7 @@ internal static class ServiceParser
             methods.Add(methodParser.Parse(method));
         }
 
+        var advisories = new Advisories(UsedSymbols.Of(contract, types, cancellationToken), compilation);
         return new()
         {
             HintName = GeneratedNames.HintName(contract),
@@ -59,7 +65,10 @@ internal static class ServiceParser
             InterfaceDisplayName = TypeNames.ForMessage(contract),
             BaseName = baseName,
             WireName = serviceName,
-            IsObsolete = contract.FindAttribute(RoamNames.Obsolete) is not null,
+            Attributes = Advisories.AttributesOf(contract).ToEquatableArray(),
+            UsesObsolete = advisories.UsesObsolete,
+            DisabledWarnings = (GeneratedNames.HidesNeighbours(contract, compilation) ? advisories.WarningIds.Append("CS0436") : advisories.WarningIds)
+                .ToEquatableArray(),
             Methods = methods.ToEquatableArray(),
             Enums = typeParser.Enums.ToEquatableArray(),
             Objects = typeParser.Objects.ToEquatableArray(),
@@ -71,6 +80,27 @@ internal static class ServiceParser
         contract.FindAttribute(RoamNames.ServiceAttribute)?.ApplicationSyntaxReference is { } reference
         && reference.SyntaxTree == node.SyntaxTree
         && node.Contains(reference.GetSyntax(cancellationToken));
+
+    /// <summary>
+    /// Whether the compilation has exactly this code already, because the build compiles what a generator printed a second time, as WPF
+    /// projects do. Code of an older contract does not count: the compiler then reports that both are there.
+    /// </summary>
+    private static bool IsPrintedAlready(INamedTypeSymbol contract, ServiceModel model, CancellationToken cancellationToken)
+    {
+        foreach (ISymbol client in contract.ContainingNamespace.GetMembers(model.ClientName))
+        {
+            if (client.FindAttribute(RoamNames.GeneratedCode) is { ApplicationSyntaxReference.SyntaxTree: { } tree })
+            {
+                string text = tree.GetText(cancellationToken).ToString();
+                return Matches(isStrict: false) || Matches(isStrict: true);
+
+                bool Matches(bool isStrict) =>
+                    ServiceFileEmitter.Emit(model, new GeneratorOptions { StrictGeneratedCode = isStrict }).ToString() == text;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsPublic(INamedTypeSymbol type) =>
         type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
