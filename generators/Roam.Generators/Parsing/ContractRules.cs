@@ -50,6 +50,11 @@ internal sealed class ContractRules
         };
     }
 
+    /// <summary>Whether generated code has access to a type, as far as the type itself is concerned.</summary>
+    public static bool IsAccessible(INamedTypeSymbol type) =>
+        !type.IsFileLocal
+        && type.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal;
+
     private void CheckInterface()
     {
         _hasCompilerErrors |= _contract.Name.Length == 0 || _contract.AllInterfaces.Any(static item => item.TypeKind == TypeKind.Error);
@@ -61,8 +66,7 @@ internal sealed class ContractRules
                 return;
             }
 
-            if (type.IsFileLocal
-                || type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+            if (!IsAccessible(type))
             {
                 Report(Descriptors.InaccessibleInterface, _contract, TypeNames.ForMessage(_contract));
                 return;
