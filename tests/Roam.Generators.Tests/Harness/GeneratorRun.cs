@@ -84,12 +84,13 @@ internal sealed class GeneratorRun
         CSharpSyntaxTree.ParseText(Usings + source, new CSharpParseOptions(version), path);
 
     /// <summary>What the analyzer says of sources, as <c>ROAM0001: message</c>.</summary>
-    public static async Task<string[]> AnalyzeAsync(Compilation compilation)
+    public static async Task<string[]> AnalyzeAsync(Compilation compilation, bool errorsOnly = false)
     {
         ImmutableArray<Diagnostic> diagnostics = await compilation
             .WithAnalyzers([new Generators.Diagnostics.RoamContractAnalyzer()])
             .GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics
+            .Where(item => !errorsOnly || item.DefaultSeverity == DiagnosticSeverity.Error)
             .OrderBy(static item => item.Location.SourceSpan.Start)
             .Select(static item => $"{item.Id}: {item.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
     }

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Text;
 using Xunit.Sdk;
 
 namespace Roam.Generators.Tests.Harness;
@@ -13,6 +17,18 @@ public class GuardTests
         Assert.NotNull(ObjectGraph.FindRoslynObject(new Derived(symbol)));
         Assert.NotNull(ObjectGraph.FindRoslynObject(new[] { new Dictionary<string, object> { ["x"] = new Derived(symbol) } }));
         Assert.Null(ObjectGraph.FindRoslynObject(new Derived("text")));
+    }
+
+    [Theory]
+    [InlineData("ValueTask PingAsync();")]
+    [InlineData("ValueTask PingAsync(CancellationToken token) => 5;")]
+    [InlineData("ValueTask PingAsync(Missing token, CancellationToken other);")]
+    public async Task Fix_that_fixes_nothing_or_breaks_the_code_is_noticed(string member)
+    {
+        const string Before = "using System.Threading; using System.Threading.Tasks; [Roam.RoamService] public interface IA { ValueTask PingAsync(); }";
+        var fix = new Replacement(Before.Replace("ValueTask PingAsync();", member, StringComparison.Ordinal));
+        await Assert.ThrowsAnyAsync<XunitException>(() => CodeFixRun.OneByOneAsync(fix, 0, Before));
+        await Assert.ThrowsAnyAsync<XunitException>(() => CodeFixRun.AllAtOnceAsync(fix, 0, Before));
     }
 
     [Fact]
@@ -61,4 +77,19 @@ public class GuardTests
     }
 
     private sealed record Derived(object Value) : Base(Value);
+
+    /// <summary>A fix of ROAM0016 that puts another text in place of the file's.</summary>
+    private sealed class Replacement(string text) : CodeFixProvider
+    {
+        public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["ROAM0016"];
+
+        public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+
+        public override Task RegisterCodeFixesAsync(CodeFixContext context)
+        {
+            Document changed = context.Document.WithText(SourceText.From(text));
+            context.RegisterCodeFix(CodeAction.Create("Replace", _ => Task.FromResult(changed), "Replace"), context.Diagnostics);
+            return Task.CompletedTask;
+        }
+    }
 }
