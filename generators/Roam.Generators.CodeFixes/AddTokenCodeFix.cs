@@ -12,7 +12,9 @@ using Roam.Generators.Parsing;
 
 namespace Roam.Generators.CodeFixes;
 
-/// <summary>ROAM0016: gives a method and its implementations a <c>CancellationToken</c>, with a default, so that callers stay as they are.</summary>
+/// <summary>
+/// ROAM0016: gives a method and its implementations a <c>CancellationToken</c>, with a default, so that callers stay as they are.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(AddTokenCodeFix))]
 [Shared]
 public sealed class AddTokenCodeFix : CodeFixProvider
@@ -71,11 +73,13 @@ public sealed class AddTokenCodeFix : CodeFixProvider
     }
 
     /// <summary>Whether the type has the method already that the fix would make of this one.</summary>
-    private static bool HasOverloadWithToken(IMethodSymbol method) => method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(
-        other => other.Parameters.Length == method.Parameters.Length + 1
-            && MethodSignature.IsContext(other.Parameters[other.Parameters.Length - 1].Type)
-            && other.Parameters.Zip(method.Parameters, static (left, right) => SymbolEqualityComparer.Default.Equals(left.Type, right.Type))
-                .All(static isSame => isSame));
+    private static bool HasOverloadWithToken(IMethodSymbol method) =>
+        method.ContainingType.GetMembers(method.Name).OfType<IMethodSymbol>().Any(
+            other => other.Parameters.Length == method.Parameters.Length + 1
+                && MethodSignature.IsContext(other.Parameters[other.Parameters.Length - 1].Type)
+                && other.Parameters
+                    .Zip(method.Parameters, static (left, right) => SymbolEqualityComparer.Default.Equals(left.Type, right.Type))
+                    .All(static isSame => isSame));
 
     /// <summary>A name that means nothing else in any declaration or its body.</summary>
     private static string FindFreeName(ImmutableArray<MethodDeclaration> declarations)

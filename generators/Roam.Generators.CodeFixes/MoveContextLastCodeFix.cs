@@ -11,7 +11,9 @@ using Roam.Generators.Parsing;
 
 namespace Roam.Generators.CodeFixes;
 
-/// <summary>ROAM0007: moves the token or context of a method and its implementations to the end. Callers are left to the compiler.</summary>
+/// <summary>
+/// ROAM0007: moves the token or context of a method and its implementations to the end. Callers are left to the compiler.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MoveContextLastCodeFix))]
 [Shared]
 public sealed class MoveContextLastCodeFix : CodeFixProvider

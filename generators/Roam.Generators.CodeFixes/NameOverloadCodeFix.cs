@@ -86,5 +86,8 @@ public sealed class NameOverloadCodeFix : CodeFixProvider
     }
 
     private static AttributeArgumentListSyntax ArgumentsOf(string name) => SyntaxFactory.AttributeArgumentList(
-        [SyntaxFactory.AttributeArgument(SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name)))]);
+    [
+        SyntaxFactory.AttributeArgument(
+            SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name))),
+    ]);
 }

@@ -9,7 +9,8 @@ internal static class Lines
     /// <summary>The first line break of the file that a node stands in.</summary>
     public static string BreakOf(SyntaxNode node)
     {
-        SyntaxTrivia first = node.SyntaxTree.GetRoot().DescendantTrivia().FirstOrDefault(static item => item.IsKind(SyntaxKind.EndOfLineTrivia));
+        SyntaxTrivia first = node.SyntaxTree.GetRoot().DescendantTrivia()
+            .FirstOrDefault(static item => item.IsKind(SyntaxKind.EndOfLineTrivia));
         return first.IsKind(SyntaxKind.EndOfLineTrivia) ? first.ToString() : "\n";
     }
 }

@@ -40,7 +40,8 @@ internal sealed class MethodDeclaration
             }
 
             methods.Add(root);
-            methods.AddRange(await SymbolFinder.FindOverridesAsync(root, solution, cancellationToken: cancellationToken).ConfigureAwait(false));
+            methods.AddRange(
+                await SymbolFinder.FindOverridesAsync(root, solution, cancellationToken: cancellationToken).ConfigureAwait(false));
         }
 
         var found = new Dictionary<(DocumentId, int), MethodDeclaration>();

@@ -313,7 +313,7 @@ internal sealed class ContractRules
     private void Report(DiagnosticDescriptor rule, ISymbol symbol, params object[] arguments) =>
         _violations.Add(new ContractViolation(rule, FindLocation(symbol) ?? FindLocation(_contract), arguments));
 
-    /// <summary>Where a symbol stands in this compilation. An editor's symbols of other projects stand in source too, but elsewhere.</summary>
+    /// <summary>Where a symbol stands in this compilation. In an editor, symbols of other projects have source too, but elsewhere.</summary>
     private Location? FindLocation(ISymbol symbol) => symbol.Locations.FirstOrDefault(
         item => item.SourceTree is { } tree && _compilation.ContainsSyntaxTree(tree));
 }
