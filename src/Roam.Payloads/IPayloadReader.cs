@@ -129,22 +129,22 @@ public interface IPayloadReader
     void EndTuple(int unread);
 
     /// <summary>Begins an object.</summary>
-    /// <returns>The number of members that follow; call <see cref="ReadMember"/> before each.</returns>
+    /// <returns>The number of members that follow, known or not; call <see cref="ReadMember"/> before each.</returns>
     int BeginObject(ObjectShape shape);
 
     /// <summary>Reads which member comes next.</summary>
     /// <param name="shape">The members that the caller knows.</param>
-    /// <param name="position">How many members were read before this one.</param>
-    /// <returns>The member's index in <paramref name="shape"/>, or -1 for an unknown one, which the caller skips with
+    /// <param name="position">How many members were read or skipped before this one.</param>
+    /// <returns>The member's index in <paramref name="shape"/>, or -1 for an unknown or empty one, which the caller skips with
     /// <see cref="Skip"/>.</returns>
     int ReadMember(ObjectShape shape, int position);
 
     /// <summary>Ends an object.</summary>
     void EndObject();
 
-    /// <summary>Begins one of <paramref name="count"/> alternatives.</summary>
-    /// <returns>The alternative's position, from 0 to <paramref name="count"/> - 1.</returns>
-    int BeginVariant(int count);
+    /// <summary>Begins one of several alternatives. One that is not in <paramref name="shape"/> is refused.</summary>
+    /// <returns>The alternative's position in <paramref name="shape"/>.</returns>
+    int BeginVariant(VariantShape shape);
 
     /// <summary>Ends an alternative.</summary>
     void EndVariant();

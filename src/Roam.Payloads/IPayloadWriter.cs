@@ -128,15 +128,17 @@ public interface IPayloadWriter
     /// <summary>Begins an object whose members follow in the order of <paramref name="shape"/>.</summary>
     void BeginObject(ObjectShape shape);
 
-    /// <summary>Announces the member at <paramref name="index"/> of <paramref name="shape"/>; its value is written next.</summary>
+    /// <summary>Announces the member at <paramref name="index"/> of <paramref name="shape"/>; its value is written next. All members
+    /// are written, in order.</summary>
     void BeginMember(ObjectShape shape, int index);
 
     /// <summary>Ends an object.</summary>
     void EndObject();
 
     /// <summary>Begins one of several alternatives; its value is written next.</summary>
-    /// <param name="index">The alternative's position, from 0.</param>
-    void BeginVariant(int index);
+    /// <param name="shape">The alternatives.</param>
+    /// <param name="index">The alternative's position in <paramref name="shape"/>.</param>
+    void BeginVariant(VariantShape shape, int index);
 
     /// <summary>Ends an alternative.</summary>
     void EndVariant();

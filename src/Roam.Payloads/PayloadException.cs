@@ -42,6 +42,12 @@ public sealed class PayloadException : Exception
     public static PayloadException MissingArgument(string method, string parameter) =>
         new($"The arguments of '{method}' lack the required parameter '{parameter}'.");
 
+    /// <summary>A value is of a type that is not among the alternatives.</summary>
+    /// <param name="type">The name of the type with alternatives.</param>
+    /// <param name="actual">The value's type.</param>
+    public static PayloadException UnknownVariant(string type, Type actual) =>
+        new($"'{actual}' is not among the variants of '{type}'.");
+
     /// <summary>A null stands where the type allows none.</summary>
     /// <param name="what">What is null: a parameter, a member, an element, or a type.</param>
     public static PayloadException UnexpectedNull(string what) =>

@@ -157,7 +157,7 @@ public class MessagePackHostileTests : HostilePayloadTests<Payload>
             reader.EndTuple(0);
             reader.BeginObject(new ObjectShape("None"));
             reader.EndObject();
-            reader.BeginVariant(1);
+            reader.BeginVariant(new VariantShape("One", 0));
             reader.Skip();
             reader.EndVariant();
             reader.End();
@@ -167,7 +167,7 @@ public class MessagePackHostileTests : HostilePayloadTests<Payload>
         Assert.Throws<PayloadException>(() => new MessagePackReader(payload.AsSpan(1), maxDepth: 0).BeginMap());
         Assert.Throws<PayloadException>(() => new MessagePackReader(payload, maxDepth: 0).BeginTuple(0));
         Assert.Throws<PayloadException>(() => new MessagePackReader(payload.AsSpan(1), maxDepth: 0).BeginObject(new ObjectShape("None")));
-        Assert.Throws<PayloadException>(() => new MessagePackReader(payload.AsSpan(4), maxDepth: 0).BeginVariant(1));
+        Assert.Throws<PayloadException>(() => new MessagePackReader(payload.AsSpan(4), maxDepth: 0).BeginVariant(new VariantShape("One", 0)));
     }
 
     [Fact]

@@ -57,7 +57,6 @@ public class MessagePackWriterTests
         Assert.Throws<ArgumentOutOfRangeException>(() => { _ = new MessagePackReader([], -1); });
         Assert.Throws<ArgumentOutOfRangeException>(() => new MessagePackWriter(new ArrayBufferWriter<byte>()).BeginList(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MessagePackWriter(new ArrayBufferWriter<byte>()).BeginMap(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new MessagePackWriter(new ArrayBufferWriter<byte>()).BeginVariant(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new MessagePackWriter(new ArrayBufferWriter<byte>()).WriteChannel(-1));
     }
 }

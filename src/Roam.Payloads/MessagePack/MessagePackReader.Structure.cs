@@ -83,14 +83,22 @@ public ref partial struct MessagePackReader
     }
 
     /// <inheritdoc/>
-    public int BeginObject(ObjectShape shape) => BeginMap(shape.TypeName);
+    public int BeginObject(ObjectShape shape) => shape.HasKeys ? BeginArray(shape.TypeName) : BeginMap(shape.TypeName);
 
     /// <summary>
-    /// Reads the next member's name. A name that the shape does not hold, or a key that is no string, is an unknown member. Whether a
-    /// name comes twice is for the caller to tell.
+    /// Reads the next member's name, or tells the member at this place of the array. A name that the shape does not hold, or a key that
+    /// is no string, is an unknown member; so is nil at the place of a member that cannot be null. Whether a name comes twice is for
+    /// the caller to tell.
     /// </summary>
     public int ReadMember(ObjectShape shape, int position)
     {
+        if (shape.HasKeys)
+        {
+            int index = shape.FindKey(position);
+            bool isEmpty = index >= 0 && !shape.AllowsNull(index) && Remaining > 0 && _payload[_position] == MessagePackFormat.Nil;
+            return isEmpty ? -1 : index;
+        }
+
         // A writer of the same version keeps the order and writes the same bytes.
         if ((uint)position < (uint)shape.Count)
         {
@@ -115,23 +123,22 @@ public ref partial struct MessagePackReader
     public void EndObject() => _depth--;
 
     /// <inheritdoc/>
-    public int BeginVariant(int count)
+    public int BeginVariant(VariantShape shape)
     {
-        const string Expected = "a variant";
         int start = _position;
-        if (BeginArray(Expected) != 2)
+        if (BeginArray(shape.TypeName) != 2)
         {
-            MessagePackErrors.ThrowContent(Expected, _payload[start], start);
+            MessagePackErrors.ThrowContent(shape.TypeName, _payload[start], start);
         }
 
-        int indexStart = _position;
-        ulong index = ReadUnsigned(int.MaxValue, "the index of a variant");
-        if (index >= (uint)count)
+        int keyStart = _position;
+        int index = shape.Find(ReadInt32());
+        if (index < 0)
         {
-            MessagePackErrors.ThrowRange("the index of a variant", _payload[indexStart], indexStart);
+            MessagePackErrors.ThrowRange($"the key of a variant of {shape.TypeName}", _payload[keyStart], keyStart);
         }
 
-        return (int)index;
+        return index;
     }
 
     /// <inheritdoc/>

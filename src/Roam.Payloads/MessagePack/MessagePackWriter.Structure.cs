@@ -112,21 +112,43 @@ public ref partial struct MessagePackWriter
     /// <inheritdoc/>
     public void EndTuple() => _depth--;
 
-    /// <summary>Begins a map from the members' names to their values.</summary>
-    public void BeginObject(ObjectShape shape) => BeginMap(shape.Count);
+    /// <summary>Begins a map from the members' names to their values, or an array if the members have keys.</summary>
+    public void BeginObject(ObjectShape shape)
+    {
+        if (shape.HasKeys)
+        {
+            BeginArray(shape.KeyCount);
+        }
+        else
+        {
+            BeginMap(shape.Count);
+        }
+    }
 
-    /// <summary>Writes the member's name.</summary>
-    public void BeginMember(ObjectShape shape, int index) => _output.Put(shape.GetMessagePackName(index));
+    /// <summary>Writes the member's name, or nil for each place before it that no member has.</summary>
+    public void BeginMember(ObjectShape shape, int index)
+    {
+        if (!shape.HasKeys)
+        {
+            _output.Put(shape.GetMessagePackName(index));
+            return;
+        }
+
+        for (int gap = shape.GetGap(index); gap > 0; gap--)
+        {
+            WriteNil();
+        }
+    }
 
     /// <inheritdoc/>
     public void EndObject() => _depth--;
 
-    /// <summary>Begins an array of two: the position, and the value.</summary>
-    public void BeginVariant(int index)
+    /// <summary>Begins an array of two: the key, and the value.</summary>
+    public void BeginVariant(VariantShape shape, int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        int key = shape.GetKey(index);
         BeginArray(2);
-        WriteInt32(index);
+        WriteInt32(key);
     }
 
     /// <inheritdoc/>

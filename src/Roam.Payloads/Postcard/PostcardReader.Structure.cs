@@ -71,14 +71,14 @@ public ref partial struct PostcardReader
     /// <inheritdoc/>
     public void EndObject() => _depth--;
 
-    /// <inheritdoc/>
-    public int BeginVariant(int count)
+    /// <summary>Reads the position of an alternative; keys do not travel.</summary>
+    public int BeginVariant(VariantShape shape)
     {
         const string Expected = "the index of a variant";
         Enter();
         int start = _position;
         ulong index = ReadVarint(ulong.MaxValue, Expected);
-        if (index >= (uint)count)
+        if (index >= (uint)shape.Count)
         {
             PostcardErrors.ThrowRange(Expected, start);
         }

@@ -61,10 +61,9 @@ public ref partial struct PostcardWriter
     /// <inheritdoc/>
     public void EndObject() => _depth--;
 
-    /// <inheritdoc/>
-    public void BeginVariant(int index)
+    /// <summary>Writes the position of the alternative; keys do not travel.</summary>
+    public void BeginVariant(VariantShape shape, int index)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
         Enter();
         WriteLength(index);
     }

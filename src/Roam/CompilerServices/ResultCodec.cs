@@ -18,14 +18,14 @@ public readonly struct ResultCodec<T, TError, TCodec, TErrorCodec> : IPayloadCod
     {
         if (value.IsOk)
         {
-            writer.BeginVariant(0);
+            writer.BeginVariant(ResultVariants.Shape, 0);
             TCodec.Write(ref writer, value.Value);
         }
         else
         {
             // An uninitialised result throws here, with a message that says so.
             TError error = value.Error;
-            writer.BeginVariant(1);
+            writer.BeginVariant(ResultVariants.Shape, 1);
             TErrorCodec.Write(ref writer, error);
         }
 
@@ -36,7 +36,7 @@ public readonly struct ResultCodec<T, TError, TCodec, TErrorCodec> : IPayloadCod
     public static Result<T, TError> Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
-        Result<T, TError> result = reader.BeginVariant(2) == 0
+        Result<T, TError> result = reader.BeginVariant(ResultVariants.Shape) == 0
             ? Result<T, TError>.Ok(TCodec.Read(ref reader))
             : Result<T, TError>.Fail(TErrorCodec.Read(ref reader));
         reader.EndVariant();

@@ -3,6 +3,7 @@ namespace Roam.Payloads.Tests.Samples;
 /// <summary>A codec in the shape that the generator gives it.</summary>
 internal readonly struct ShapeCodec : IPayloadCodec<IShape>
 {
+    private static readonly VariantShape Variants = new("IShape", 0, 1);
     private static readonly ObjectShape SquareShape = new("Square", "S");
     private static readonly ObjectShape CircleShape = new("Circle", "R");
 
@@ -12,13 +13,13 @@ internal readonly struct ShapeCodec : IPayloadCodec<IShape>
         switch (value)
         {
             case Square square:
-                writer.BeginVariant(0);
+                writer.BeginVariant(Variants, 0);
                 writer.BeginObject(SquareShape);
                 writer.BeginMember(SquareShape, 0);
                 writer.WriteInt32(square.S);
                 break;
             case Circle circle:
-                writer.BeginVariant(1);
+                writer.BeginVariant(Variants, 1);
                 writer.BeginObject(CircleShape);
                 writer.BeginMember(CircleShape, 0);
                 writer.WriteDouble(circle.R);
@@ -32,7 +33,7 @@ internal readonly struct ShapeCodec : IPayloadCodec<IShape>
     public static IShape Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
-        int index = reader.BeginVariant(2);
+        int index = reader.BeginVariant(Variants);
         ObjectShape shape = index == 0 ? SquareShape : CircleShape;
         double size = 0;
         int count = reader.BeginObject(shape);
