@@ -100,6 +100,21 @@ internal static class Descriptors
         "Generated code cannot use a type",
         "The code of '{0}' cannot be generated, because it cannot use '{1}': {2}");
 
+    public static readonly DiagnosticDescriptor InvalidVariants = Error(
+        "ROAM0030",
+        "The variants of a type must be known",
+        "{0}: the variants of '{1}' are not known, because {2}");
+
+    public static readonly DiagnosticDescriptor InvalidKeys = Error(
+        "ROAM0031",
+        "The keys of an object's members must fit together",
+        "{0}: the keys of the members of '{1}' are invalid, because {2}");
+
+    public static readonly DiagnosticDescriptor InvalidCodec = Error(
+        "ROAM0032",
+        "A codec must be a struct that implements IPayloadCodec<T>",
+        "{0}: '{1}' cannot be the codec of '{2}', because {3}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -30,6 +30,9 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.MissingToken,
         Descriptors.LostMember,
         Descriptors.UnusableType,
+        Descriptors.InvalidVariants,
+        Descriptors.InvalidKeys,
+        Descriptors.InvalidCodec,
     ];
 
     /// <inheritdoc/>

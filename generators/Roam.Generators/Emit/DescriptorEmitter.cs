@@ -52,6 +52,12 @@ internal static class DescriptorEmitter
             ObjectCodecEmitter.Emit(writer, item);
         }
 
+        foreach (VariantsModel item in service.Variants)
+        {
+            writer.WriteLine();
+            VariantsCodecEmitter.Emit(writer, item);
+        }
+
         foreach (EnumModel item in service.Enums)
         {
             writer.WriteLine();

@@ -13,6 +13,10 @@ internal static class ObjectCodecEmitter
     //     public static global::App.Point Read<TReader>(ref TReader reader) …
     // }
     //
+    // Where members have keys, they and their places are declared:
+    //
+    // private static readonly ObjectShape Shape = ObjectShape.WithKeys("Point", new(0, "X"), new(2, "Label", AllowsNull: true));
+    //
     // A type with channels in it can only be an argument, and takes the call's channels:
     //
     // private static class JobCodec
@@ -26,10 +30,13 @@ internal static class ObjectCodecEmitter
                 ? $"private static class {model.CodecName}"
                 : $"private readonly struct {model.CodecName} : global::Roam.Payloads.IPayloadCodec<{model.Type}>");
         writer.OpenBlock();
-        string names = string.Concat(model.Members.Select(static member => ", " + Text.Literal(member.WireName)));
+        bool isArray = model.Layout == ObjectLayout.Array;
+        string create = isArray ? "global::Roam.Payloads.ObjectShape.WithKeys" : "new";
+        IEnumerable<string> members = model.Members.Select(member => isArray ? Keyed(member) : Text.Literal(member.WireName));
+        string arguments = string.Join(", ", members.Prepend(Text.Literal(model.DisplayName)));
         writer.WriteLine(
             $"""
-            private static readonly global::Roam.Payloads.ObjectShape Shape = new({Text.Literal(model.DisplayName)}{names});
+            private static readonly global::Roam.Payloads.ObjectShape Shape = {create}({arguments});
 
             """);
         EmitWrite(writer, model);
@@ -128,7 +135,7 @@ internal static class ObjectCodecEmitter
                 {Text.ReaderConstraints}
             """);
         writer.OpenBlock();
-        foreach (MemberModel member in model.Members)
+        foreach (MemberModel member in model.Members.Where(static member => member.Assignment != MemberAssignment.Computed))
         {
             writer.WriteLine($"{member.Value.Type} {member.LocalName} = {member.Default};");
             writer.WriteLine($"bool {member.SeenName} = false;");
@@ -179,6 +186,18 @@ internal static class ObjectCodecEmitter
         for (int i = 0; i < model.Members.Count; i++)
         {
             MemberModel member = model.Members[i];
+            if (member.Assignment == MemberAssignment.Computed)
+            {
+                // Read, not skipped: some formats cannot skip.
+                writer.WriteLine(
+                    $"""
+                    case {Literals.Number(i)}:
+                        _ = {ValueEmitter.Read(member.Value)};
+                        break;
+                    """);
+                continue;
+            }
+
             writer.WriteLine(
                 $$"""
                 case {{Literals.Number(i)}}:
@@ -322,6 +341,12 @@ internal static class ObjectCodecEmitter
         }
 
         writer.CloseBlock(";");
+    }
+
+    private static string Keyed(MemberModel member)
+    {
+        string allowsNull = member.Value.IsNullable ? ", AllowsNull: true" : "";
+        return $"new({Literals.Number(member.Key ?? 0)}, {Text.Literal(member.WireName)}{allowsNull})";
     }
 
     private static string Names(ObjectModel model, MemberModel member) =>

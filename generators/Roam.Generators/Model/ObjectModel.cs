@@ -5,6 +5,9 @@ internal enum ObjectLayout
 {
     /// <summary>A map from names to values.</summary>
     Map,
+
+    /// <summary>An array with each member at the place that its key says.</summary>
+    Array,
 }
 
 /// <summary>An object type that gets a codec.</summary>
@@ -45,6 +48,9 @@ internal enum MemberAssignment
 
     /// <summary>After construction, if it is there.</summary>
     Settable,
+
+    /// <summary>Not at all: the type computes it. It is sent because an attribute says so.</summary>
+    Computed,
 }
 
 /// <summary>A member of an object type.</summary>
@@ -53,8 +59,11 @@ internal sealed record MemberModel
     /// <summary>The C# name, escaped where it is a keyword.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The key in the payload.</summary>
+    /// <summary>The name in the payload.</summary>
     public required string WireName { get; init; }
+
+    /// <summary>The place in the payload, if the layout is an array.</summary>
+    public required int? Key { get; init; }
 
     /// <summary>The local variable that holds the value while the object is read.</summary>
     public required string LocalName { get; init; }

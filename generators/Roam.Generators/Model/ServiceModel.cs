@@ -42,6 +42,9 @@ internal sealed record ServiceModel
     /// <summary>The object types in the signatures.</summary>
     public required EquatableArray<ObjectModel> Objects { get; init; }
 
+    /// <summary>The abstract classes and interfaces in the signatures.</summary>
+    public required EquatableArray<VariantsModel> Variants { get; init; }
+
     /// <summary>The name of the client class.</summary>
     public string ClientName => BaseName + "Client";
 

@@ -173,7 +173,8 @@ internal sealed class ContractRules
                 signature.Value,
                 method,
                 path,
-                signature.Form == ReturnForm.Stream ? ValuePlace.Item : ValuePlace.Result);
+                signature.Form == ReturnForm.Stream ? ValuePlace.Item : ValuePlace.Result,
+                signature.ReturnCodec);
         }
 
         if (signature.Error is not null)
@@ -231,13 +232,14 @@ internal sealed class ContractRules
     {
         ITypeSymbol type = _types.Normalize(parameter.Type);
         bool isStream = MethodSignature.IsStream(type);
+        AttributeData? codec = parameter.FindAttribute(RoamNames.CodecAttribute);
         if (isStream)
         {
-            _typeRules.Check(((INamedTypeSymbol)type).TypeArguments[0], parameter, path, ValuePlace.Item);
+            _typeRules.Check(((INamedTypeSymbol)type).TypeArguments[0], parameter, path, ValuePlace.Item, codec);
         }
         else
         {
-            _typeRules.Check(type, parameter, path, ValuePlace.Argument);
+            _typeRules.Check(type, parameter, path, ValuePlace.Argument, codec);
         }
 
         CheckCredit(

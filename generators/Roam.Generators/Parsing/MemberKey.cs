@@ -29,26 +29,18 @@ internal sealed record MemberKey
     /// <summary>What <c>[Key]</c> says.</summary>
     public static MemberKey OfKey(ISymbol member, AttributeData attribute) => new()
     {
-        Name = FirstArgument(attribute) as string ?? member.Name,
-        Number = FirstArgument(attribute) as int?,
+        Name = attribute.Argument(0) as string ?? member.Name,
+        Number = attribute.Argument(0) as int?,
         IsExplicit = true,
     };
 
     /// <summary>What <c>[DataMember]</c> says.</summary>
     public static MemberKey OfDataMember(ISymbol member, AttributeData attribute) => new()
     {
-        Name = NamedArgument(attribute, "Name") as string ?? member.Name,
+        Name = attribute.Argument("Name") as string ?? member.Name,
         Number = OrderOf(attribute),
         IsExplicit = true,
     };
 
-    private static int? OrderOf(AttributeData attribute) => NamedArgument(attribute, "Order") as int?;
-
-    private static object? FirstArgument(AttributeData attribute) =>
-        attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Primitive } first, ..] ? first.Value : null;
-
-    private static object? NamedArgument(AttributeData attribute, string name) =>
-        attribute.NamedArguments.FirstOrDefault(item => item.Key == name).Value is { Kind: TypedConstantKind.Primitive } value
-            ? value.Value
-            : null;
+    private static int? OrderOf(AttributeData attribute) => attribute.Argument("Order") as int?;
 }

@@ -53,9 +53,11 @@ internal sealed class MethodParser(
         {
             Type = TypeNames.Of(types.Normalize(signature.Method.ReturnType)),
             Form = form,
-            Value = !isStream && signature.Value is not null ? typeParser.Parse(signature.Value) : null,
+            Value = !isStream && signature.Value is not null ? typeParser.Parse(signature.Value, codec: signature.ReturnCodec) : null,
             Error = signature.Error is not null ? typeParser.Parse(signature.Error) : null,
-            Output = isStream ? typeParser.ParseChannel(isRx: false, signature.Value!, signature.ReturnCredit) : null,
+            Output = isStream
+                ? typeParser.ParseChannel(isRx: false, signature.Value!, signature.ReturnCredit, signature.ReturnCodec)
+                : null,
         };
     }
 
@@ -92,12 +94,13 @@ internal sealed class MethodParser(
             ITypeSymbol type = types.Normalize(parameter.Type);
             bool isStream = MethodSignature.IsStream(type);
             AttributeData? credit = parameter.FindAttribute(RoamNames.CreditAttribute);
-            ValueModel value = isStream ? typeParser.ParseInputStream(type, credit) : typeParser.Parse(type, credit);
+            AttributeData? codec = parameter.FindAttribute(RoamNames.CodecAttribute);
+            ValueModel value = isStream ? typeParser.ParseInputStream(type, credit, codec) : typeParser.Parse(type, credit, codec);
             if (isStream)
             {
                 credits.Add(value.Channel!.Credit);
             }
-            else
+            else if (value.Channel is not null || value.CarriesChannels)
             {
                 typeParser.AppendCredits(type, credit, credits);
             }

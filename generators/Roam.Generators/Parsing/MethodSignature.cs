@@ -30,6 +30,9 @@ internal sealed class MethodSignature
 
     public AttributeData? ReturnCredit => SymbolExtensions.Find(Method.GetReturnTypeAttributes(), RoamNames.CreditAttribute);
 
+    /// <summary>The <c>[RoamCodec]</c> of the value, or of a stream's items.</summary>
+    public AttributeData? ReturnCodec => SymbolExtensions.Find(Method.GetReturnTypeAttributes(), RoamNames.CodecAttribute);
+
     /// <summary>The name on the wire before it is turned to kebab case.</summary>
     public string WireName => ExplicitWireName ?? WireNames.DefaultMethodName(Method.Name);
 

@@ -37,7 +37,7 @@ internal sealed class ObjectContract
         {
             if (current.FindAttribute(SerializerNames.MessagePackObject) is { } attribute)
             {
-                return new(attribute.ConstructorArguments is [{ Value: true }, ..] ? Kind.Names : Kind.Keys);
+                return new(attribute.Argument(0) is true ? Kind.Names : Kind.Keys);
             }
         }
 

@@ -15,11 +15,17 @@ internal sealed class ObjectPlan
     {
     }
 
-    /// <summary>The members, those of base types first, each type's in declaration order.</summary>
+    /// <summary>
+    /// The members in the order of the payload: those of base types first, each type's in declaration order, unless attributes say
+    /// otherwise.
+    /// </summary>
     public ImmutableArray<PlannedMember> Members { get; private init; } = [];
 
     /// <summary>The properties and fields whose values are lost, because they can be neither set nor passed to the constructor.</summary>
     public ImmutableArray<ISymbol> Lost { get; private init; } = [];
+
+    /// <summary>Whether each member has its place in an array.</summary>
+    public bool UsesArray { get; private init; }
 
     /// <summary>The arguments of the constructor, as indices of <see cref="Members"/>.</summary>
     public ImmutableArray<int> ConstructorArguments { get; private init; } = [];
@@ -27,10 +33,25 @@ internal sealed class ObjectPlan
     /// <summary>Why objects of the type cannot be created, as the end of a sentence.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>Why the members' keys are invalid, as the end of a sentence.</summary>
+    public string? KeyProblem { get; private init; }
+
     public static ObjectPlan Create(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize)
     {
-        List<Candidate> candidates = FindCandidates(type, normalize);
-        if (ChooseConstructor(type, candidates, out string problem) is not { } constructor)
+        ObjectContract contract = ObjectContract.Of(type);
+        List<ISymbol> all = FindMembers(type);
+        List<Candidate> readable = FindCandidates(all, contract, normalize);
+        if (contract.FindProblem(all, new HashSet<string>(readable.Select(static item => item.Symbol.Name))) is { } keyProblem)
+        {
+            return new() { KeyProblem = keyProblem };
+        }
+
+        List<Candidate> candidates =
+        [
+            .. contract.Sort(readable.Where(static item => item.Key is not null), static item => item.Symbol, static item => item.Key!),
+        ];
+        var matching = new ParameterMatching(candidates, contract.MatchesParametersByPlace);
+        if (ChooseConstructor(type, matching, out string problem) is not { } constructor)
         {
             return new() { Problem = problem };
         }
@@ -41,16 +62,19 @@ internal sealed class ObjectPlan
         int[] arguments = new int[constructor.Parameters.Length];
         foreach (Candidate candidate in candidates)
         {
-            IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(item => Match(item, candidates) == candidate);
+            IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(item => matching.Find(item) == candidate);
             if (parameter is null && !candidate.CanBeSet)
             {
-                // Computed, or set by the type itself: not sent.
+                // Computed, or set by the type itself: not sent, unless an attribute says so.
                 if (LostMembers.Contains(candidate.Symbol, constructor))
                 {
                     lost.Add(candidate.Symbol);
                 }
 
-                continue;
+                if (!candidate.Key!.IsExplicit)
+                {
+                    continue;
+                }
             }
 
             if (parameter is not null)
@@ -62,13 +86,18 @@ internal sealed class ObjectPlan
         }
 
         return !setsRequiredMembers && FindUnreachableRequiredMember(type, members) is { } unreachable
-            ? new() { Problem = $"its required member '{unreachable}' is not public" }
-            : new() { Members = members.ToImmutable(), Lost = lost.ToImmutable(), ConstructorArguments = [.. arguments] };
+            ? new() { Problem = $"its required member '{unreachable}' is not public, or not sent" }
+            : new()
+            {
+                Members = members.ToImmutable(),
+                UsesArray = contract.UsesArray([.. candidates.Select(static item => item.Key!)]),
+                Lost = lost.ToImmutable(),
+                ConstructorArguments = [.. arguments],
+            };
     }
 
-    /// <summary>All public instance properties that can be read, and fields. A member of a derived type takes the place of the one that
-    /// it overrides or hides.</summary>
-    private static List<Candidate> FindCandidates(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize)
+    /// <summary>All instance properties and fields, whoever may use them; those of base types first.</summary>
+    private static List<ISymbol> FindMembers(INamedTypeSymbol type)
     {
         var chain = new Stack<INamedTypeSymbol>();
         for (INamedTypeSymbol? current = type;
@@ -78,22 +107,26 @@ internal sealed class ObjectPlan
             chain.Push(current);
         }
 
-        var candidates = new List<Candidate>();
-        foreach (ISymbol member in chain.SelectMany(static item => item.MembersInOrder()))
-        {
-            if (Candidate.Create(member, normalize) is not { } candidate)
-            {
-                continue;
-            }
+        return
+        [
+            .. chain.SelectMany(static item => item.MembersInOrder())
+                .Where(static item => item is IPropertySymbol { IsStatic: false } or IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false }),
+        ];
+    }
 
-            int hidden = candidates.FindIndex(item => item.Symbol.Name == member.Name);
-            if (hidden < 0)
+    /// <summary>All public properties that can be read, and fields. A member that another overrides or hides is left out.</summary>
+    private static List<Candidate> FindCandidates(
+        List<ISymbol> members,
+        ObjectContract contract,
+        Func<ITypeSymbol, ITypeSymbol> normalize)
+    {
+        var candidates = new List<Candidate>();
+        foreach (ISymbol member in members)
+        {
+            if (Candidate.Create(member, contract, normalize) is { } candidate)
             {
+                candidates.RemoveAll(item => item.Symbol.Name == member.Name);
                 candidates.Add(candidate);
-            }
-            else
-            {
-                candidates[hidden] = candidate;
             }
         }
 
@@ -101,11 +134,19 @@ internal sealed class ObjectPlan
     }
 
     /// <summary>
-    /// The primary constructor, or the only one with parameters, if each of its parameters is named after a member; otherwise the
-    /// parameterless one.
+    /// The one that an attribute names; else the primary constructor, or the only one with parameters, if each of its parameters is
+    /// named after a member; otherwise the parameterless one.
     /// </summary>
-    private static IMethodSymbol? ChooseConstructor(INamedTypeSymbol type, List<Candidate> candidates, out string problem)
+    private static IMethodSymbol? ChooseConstructor(INamedTypeSymbol type, ParameterMatching matching, out string problem)
     {
+        IMethodSymbol? named = type.InstanceConstructors.FirstOrDefault(
+            static item => item.FindAttribute(SerializerNames.SerializationConstructor) is not null);
+        if (named is not null)
+        {
+            problem = "its [SerializationConstructor] is not public, or has a parameter that no member belongs to";
+            return named.DeclaredAccessibility == Accessibility.Public && matching.CoversAll(named) ? named : null;
+        }
+
         ImmutableArray<IMethodSymbol> all =
         [
             .. type.InstanceConstructors.Where(
@@ -113,7 +154,7 @@ internal sealed class ObjectPlan
         ];
         ImmutableArray<IMethodSymbol> usable =
         [
-            .. all.Where(item => item.Parameters.Length != 0 && item.Parameters.All(parameter => Match(parameter, candidates) is not null)),
+            .. all.Where(item => item.Parameters.Length != 0 && matching.CoversAll(item)),
         ];
         IMethodSymbol? parameterless = all.FirstOrDefault(static item => item.Parameters.IsEmpty);
 
@@ -121,7 +162,7 @@ internal sealed class ObjectPlan
         bool hasExplicitParameterless = parameterless is not null && !(type.IsValueType && parameterless.IsImplicitlyDeclared);
 
         problem = usable.Length > 1
-            ? "several of its constructors could be called; keep one public, or make one the primary constructor"
+            ? "several of its constructors could be called; keep one public, make one the primary constructor, or mark one with [SerializationConstructor]"
             : "it has no public constructor whose parameters are named after its members";
         return usable.FirstOrDefault(IsPrimary)
             ?? (usable.Length == 1 && !hasExplicitParameterless ? usable[0] : null)
@@ -136,19 +177,6 @@ internal sealed class ObjectPlan
     private static bool IsPrimary(IMethodSymbol constructor) =>
         !constructor.DeclaringSyntaxReferences.IsEmpty
         && constructor.DeclaringSyntaxReferences[0].GetSyntax() is TypeDeclarationSyntax;
-
-    /// <summary>The member of a parameter: of its name, else the only one of its name in another case, and of its type.</summary>
-    private static Candidate? Match(IParameterSymbol parameter, List<Candidate> candidates)
-    {
-        if (parameter.RefKind is not (RefKind.None or RefKind.In))
-        {
-            return null;
-        }
-
-        Candidate? match = candidates.Find(item => item.Symbol.Name == parameter.Name)
-            ?? candidates.Find(item => string.Equals(item.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
-        return match is not null && SymbolEqualityComparer.Default.Equals(match.Type, parameter.Type) ? match : null;
-    }
 
     private static string? FindUnreachableRequiredMember(INamedTypeSymbol type, IReadOnlyCollection<PlannedMember> members)
     {
@@ -167,10 +195,34 @@ internal sealed class ObjectPlan
         return null;
     }
 
+    /// <summary>Tells which member a constructor parameter sets.</summary>
+    private sealed class ParameterMatching(List<Candidate> candidates, bool byPlace)
+    {
+        public bool CoversAll(IMethodSymbol constructor) => constructor.Parameters.All(item => Find(item) is not null);
+
+        /// <summary>The member of a parameter: of its name, else the only one of its name in another case, else the one at its place
+        /// where places have a meaning; and of its type.</summary>
+        public Candidate? Find(IParameterSymbol parameter)
+        {
+            if (parameter.RefKind is not (RefKind.None or RefKind.In))
+            {
+                return null;
+            }
+
+            Candidate? match = candidates.Find(item => item.Symbol.Name == parameter.Name)
+                ?? candidates.Find(item => string.Equals(item.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase))
+                ?? (byPlace ? candidates.Find(item => item.Key?.Number == parameter.Ordinal) : null);
+            return match is not null && SymbolEqualityComparer.Default.Equals(match.Type, parameter.Type) ? match : null;
+        }
+    }
+
     /// <summary>A property or field that could be a member.</summary>
     private sealed class Candidate
     {
         public required ISymbol Symbol { get; init; }
+
+        /// <summary>Under what it is sent; <see langword="null"/> if attributes say that it is not.</summary>
+        public required MemberKey? Key { get; init; }
 
         public required ITypeSymbol Type { get; init; }
 
@@ -180,26 +232,28 @@ internal sealed class ObjectPlan
 
         public required bool IsInitOnly { get; init; }
 
-        public static Candidate? Create(ISymbol member, Func<ITypeSymbol, ITypeSymbol> normalize)
+        public static Candidate? Create(ISymbol member, ObjectContract contract, Func<ITypeSymbol, ITypeSymbol> normalize)
         {
             switch (member)
             {
-                case IFieldSymbol { IsStatic: false, DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false } field:
+                case IFieldSymbol { DeclaredAccessibility: Accessibility.Public } field:
                     return new()
                     {
                         Symbol = field,
+                        Key = contract.KeyOf(field),
                         Type = normalize(field.Type),
                         IsRequired = field.IsRequired,
                         CanBeSet = !field.IsReadOnly,
                         IsInitOnly = false,
                     };
 
-                case IPropertySymbol { IsStatic: false, IsIndexer: false, DeclaredAccessibility: Accessibility.Public } property
+                case IPropertySymbol { IsIndexer: false, DeclaredAccessibility: Accessibility.Public } property
                     when property.RefKind == RefKind.None && FindAccessor(property, static item => item.GetMethod) is not null:
                     IMethodSymbol? setter = FindAccessor(property, static item => item.SetMethod);
                     return new()
                     {
                         Symbol = property,
+                        Key = contract.KeyOf(property),
                         Type = normalize(property.Type),
                         IsRequired = property.IsRequired,
                         CanBeSet = setter is not null,
@@ -214,12 +268,14 @@ internal sealed class ObjectPlan
         public PlannedMember Plan(IParameterSymbol? parameter, bool setsRequiredMembers) => new()
         {
             Symbol = Symbol,
+            Key = Key ?? throw new InvalidOperationException("A member that is not sent was planned."),
             Type = Type,
             Parameter = parameter,
             IsRequired = IsRequired || (parameter is { HasExplicitDefaultValue: false } && !parameter.Type.AllowsNull()),
             Assignment =
                 IsRequired && CanBeSet && !(setsRequiredMembers && parameter is not null) ? MemberAssignment.Required
                 : parameter is not null ? MemberAssignment.Constructor
+                : !CanBeSet ? MemberAssignment.Computed
                 : IsInitOnly ? MemberAssignment.InitOnly
                 : MemberAssignment.Settable,
         };
@@ -246,6 +302,8 @@ internal sealed class PlannedMember
     /// <summary>The property or field.</summary>
     public required ISymbol Symbol { get; init; }
 
+    public required MemberKey Key { get; init; }
+
     /// <summary>Its type, normalized.</summary>
     public required ITypeSymbol Type { get; init; }
 
@@ -259,4 +317,8 @@ internal sealed class PlannedMember
     /// <summary>The credit that is declared on the member or its constructor parameter.</summary>
     public AttributeData? Credit =>
         Symbol.FindAttribute(RoamNames.CreditAttribute) ?? Parameter?.FindAttribute(RoamNames.CreditAttribute);
+
+    /// <summary>The codec that is declared on the member or its constructor parameter.</summary>
+    public AttributeData? Codec =>
+        Symbol.FindAttribute(RoamNames.CodecAttribute) ?? Parameter?.FindAttribute(RoamNames.CodecAttribute);
 }

@@ -8,6 +8,9 @@ internal static class RoamNames
     public const string ServiceAttribute = "Roam.RoamServiceAttribute";
     public const string MethodAttribute = "Roam.RoamMethodAttribute";
     public const string CreditAttribute = "Roam.CreditAttribute";
+    public const string CodecAttribute = "Roam.RoamCodecAttribute";
+    public const string VariantAttribute = "Roam.RoamVariantAttribute";
+    public const string PayloadCodec = "Roam.Payloads.IPayloadCodec`1";
     public const string Client = "Roam.RoamClient";
     public const string CallContext = "Roam.CallContext";
     public const string Result = "Roam.Result`2";
@@ -39,4 +42,7 @@ internal static class RoamNames
 
     /// <summary>The largest credit; equal to <c>CreditAttribute.Maximum</c>.</summary>
     public const int MaximumCredit = 65_536;
+
+    /// <summary>The largest key of a member: every place up to it takes a byte in each object.</summary>
+    public const int MaximumKey = 4_095;
 }

@@ -72,6 +72,7 @@ internal static class ServiceParser
             Methods = methods.ToEquatableArray(),
             Enums = typeParser.Enums.ToEquatableArray(),
             Objects = typeParser.Objects.ToEquatableArray(),
+            Variants = typeParser.Variants.ToEquatableArray(),
         };
     }
 

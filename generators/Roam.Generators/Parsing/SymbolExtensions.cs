@@ -32,11 +32,21 @@ internal static class SymbolExtensions
         return null;
     }
 
+    /// <summary>The value of a constructor argument: a constant, or a type; <see langword="null"/> if there is none.</summary>
+    public static object? Argument(this AttributeData attribute, int index) =>
+        index < attribute.ConstructorArguments.Length ? ValueOf(attribute.ConstructorArguments[index]) : null;
+
+    /// <summary>The value of a property that an attribute sets; <see langword="null"/> if it does not.</summary>
+    public static object? Argument(this AttributeData attribute, string name) =>
+        ValueOf(attribute.NamedArguments.FirstOrDefault(item => item.Key == name).Value);
+
     /// <summary>The name as it stands in source, with <c>@</c> where it is a keyword.</summary>
     public static string Escape(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
             ? "@" + name
             : name;
+
+    private static object? ValueOf(TypedConstant constant) => constant.Kind == TypedConstantKind.Array ? null : constant.Value;
 
     /// <summary>Whether <see langword="null"/> is a value of the type. A reference from code without nullable annotations counts as
     /// nullable.</summary>

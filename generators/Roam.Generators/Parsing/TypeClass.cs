@@ -34,6 +34,12 @@ internal enum TypeCategory
 
     /// <summary>A class or struct whose members are written.</summary>
     Object,
+
+    /// <summary>An abstract class or interface, a value of which is one of several objects.</summary>
+    Variants,
+
+    /// <summary>A type whose codec <c>[RoamCodec]</c> names.</summary>
+    Custom,
 }
 
 /// <summary>A type as <see cref="TypeClassifier"/> sees it. Holds symbols: never part of a model.</summary>
@@ -49,6 +55,12 @@ internal sealed class TypeClass
 
     /// <summary>The members of an object.</summary>
     public ObjectPlan? Plan { get; init; }
+
+    /// <summary>The types that a value may be.</summary>
+    public VariantPlan? Variants { get; init; }
+
+    /// <summary>The codec that the type names.</summary>
+    public CustomCodec? Codec { get; init; }
 
     /// <summary>Why the type is unsupported, as the end of a sentence.</summary>
     public string Reason { get; init; } = "";

@@ -9,6 +9,9 @@ internal sealed class TypeClassifier(Compilation compilation)
     /// <summary>How deep type arguments may nest. A type whose member is of a larger instance of itself would never end.</summary>
     private const int MaximumGenericDepth = 12;
 
+    /// <summary>Why a type or member with a formatter is unsupported.</summary>
+    public const string FormatterReason = "its [MessagePackFormatter] is not supported; use [RoamCodec]";
+
     private readonly Dictionary<ITypeSymbol, TypeClass> _classes = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<ITypeSymbol, bool> _carriesChannels = new(SymbolEqualityComparer.Default);
 
@@ -39,6 +42,9 @@ internal sealed class TypeClassifier(Compilation compilation)
         return carries;
     }
 
+    /// <summary>The codec that an attribute names for a type.</summary>
+    public CustomCodec Resolve(AttributeData codec, ITypeSymbol type) => CustomCodec.Create(codec, type, compilation);
+
     private bool FindsChannel(ITypeSymbol type, HashSet<ITypeSymbol> visited)
     {
         TypeClass shape = Classify(type);
@@ -46,7 +52,8 @@ internal sealed class TypeClassifier(Compilation compilation)
         {
             TypeCategory.Nullable => FindsChannel(shape.Elements[0], visited),
             TypeCategory.Object when visited.Add(type) => shape.Plan!.Members.Any(
-                member => Classify(member.Type).Category is TypeCategory.Tx or TypeCategory.Rx || FindsChannel(member.Type, visited)),
+                member => Classify(member.Type).Category is TypeCategory.Tx or TypeCategory.Rx
+                    || (member.Codec is null && FindsChannel(member.Type, visited))),
             _ => false,
         };
     }
@@ -56,6 +63,16 @@ internal sealed class TypeClassifier(Compilation compilation)
         if (GenericDepth(type) > MaximumGenericDepth)
         {
             return Unsupported("its type arguments nest too deeply");
+        }
+
+        if (type is INamedTypeSymbol && type.FindAttribute(RoamNames.CodecAttribute) is { } codec)
+        {
+            return new() { Category = TypeCategory.Custom, Codec = Resolve(codec, type) };
+        }
+
+        if (type.FindAttribute(SerializerNames.Formatter) is not null)
+        {
+            return Unsupported(FormatterReason);
         }
 
         switch (type)
@@ -135,12 +152,19 @@ internal sealed class TypeClassifier(Compilation compilation)
             }
         }
 
-        return CreateObject(type);
+        if (WhyNeverObject(type) is { } reason)
+        {
+            return Unsupported(reason);
+        }
+
+        return VariantPlan.Create(type, compilation) is { } variants
+            ? new() { Category = TypeCategory.Variants, Variants = variants }
+            : CreateObject(type);
     }
 
     private TypeClass CreateObject(INamedTypeSymbol type)
     {
-        if (WhyNotObject(type) is { } reason)
+        if (WhyNotCreated(type) is { } reason)
         {
             return Unsupported(reason);
         }
@@ -151,31 +175,42 @@ internal sealed class TypeClassifier(Compilation compilation)
             : new() { Category = TypeCategory.Object, Plan = plan };
     }
 
-    private string? WhyNotObject(INamedTypeSymbol type)
+    /// <summary>Why a type can neither be an object nor have variants.</summary>
+    private string? WhyNeverObject(INamedTypeSymbol type)
     {
         if (IsFramework(type))
         {
             return "the framework's type has no codec";
         }
 
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct))
-        {
-            return type.TypeKind == TypeKind.Interface ? "an interface does not say which type to create" : "it is not a type of values";
-        }
-
-        if (type.IsStatic || type.IsRefLikeType)
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface) || type.IsStatic || type.IsRefLikeType)
         {
             return "it is not a type of values";
-        }
-
-        if (type.IsAbstract)
-        {
-            return "an abstract class does not say which type to create";
         }
 
         if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly) || type.IsFileLocal)
         {
             return "generated code has no access to it";
+        }
+
+        return null;
+    }
+
+    private static string? WhyNotCreated(INamedTypeSymbol type)
+    {
+        if (type.TypeKind == TypeKind.Interface)
+        {
+            return "an interface does not say which type to create; list them with [RoamVariant]";
+        }
+
+        if (type.IsAbstract)
+        {
+            return "an abstract class does not say which type to create; nest sealed types in it, or list them with [RoamVariant]";
+        }
+
+        if (type.AllInterfaces.Any(static item => item.FullMetadataName() == SerializerNames.CallbackReceiver))
+        {
+            return "its serialization callbacks would not be called";
         }
 
         if (type.AllInterfaces.Any(static item => item.SpecialType == SpecialType.System_Collections_IEnumerable))

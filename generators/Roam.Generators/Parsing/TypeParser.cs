@@ -4,7 +4,7 @@ using Roam.Generators.Model;
 namespace Roam.Generators.Parsing;
 
 /// <summary>
-/// Turns the types of one valid contract into models: values name codecs, and codecs of objects and enumerations are listed.
+/// Turns the types of one valid contract into models: values name codecs, and codecs of objects, variants and enumerations are listed.
 /// </summary>
 internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames)
 {
@@ -12,36 +12,40 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
 
     private readonly Dictionary<string, string> _codecNames = new(StringComparer.Ordinal);
     private readonly List<ObjectModel?> _objects = [];
+    private readonly List<VariantsModel?> _variants = [];
     private readonly List<EnumModel> _enums = [];
 
     /// <summary>The objects found so far, in the order of their discovery.</summary>
     public IEnumerable<ObjectModel> Objects => _objects.Select(static item => item!);
+
+    public IEnumerable<VariantsModel> Variants => _variants.Select(static item => item!);
 
     public IEnumerable<EnumModel> Enums => _enums;
 
     /// <summary>The value of a normalized type.</summary>
     /// <param name="type">The type.</param>
     /// <param name="credit">The <c>[Credit]</c> of the place, if the type is a channel.</param>
-    public ValueModel Parse(ITypeSymbol type, AttributeData? credit = null)
+    /// <param name="codec">The <c>[RoamCodec]</c> of the place.</param>
+    public ValueModel Parse(ITypeSymbol type, AttributeData? credit = null, AttributeData? codec = null)
     {
         TypeClass shape = types.Classify(type);
         bool isChannel = shape.Category is TypeCategory.Tx or TypeCategory.Rx;
-        bool carriesChannels = types.CarriesChannels(type);
+        bool carriesChannels = codec is null && types.CarriesChannels(type);
         bool isNullable = type.AllowsNull();
         return new()
         {
             Type = TypeNames.Of(type),
-            Codec = isChannel ? "" : carriesChannels ? CodecOfPresent(Unwrap(type, shape)) : CodecOf(type),
-            Primitive = shape.Category == TypeCategory.Primitive && !isNullable ? shape.Name : null,
+            Codec = isChannel ? "" : carriesChannels ? CodecOfPresent(Unwrap(type, shape)) : CodecOf(type, codec),
+            Primitive = shape.Category == TypeCategory.Primitive && !isNullable && codec is null ? shape.Name : null,
             IsNullable = isNullable,
             RejectsNull = type.IsReferenceType && !isNullable,
             CarriesChannels = carriesChannels,
-            Channel = isChannel ? ParseChannel(shape.Category == TypeCategory.Rx, shape.Elements[0], credit) : null,
+            Channel = isChannel ? ParseChannel(shape.Category == TypeCategory.Rx, shape.Elements[0], credit, codec) : null,
         };
     }
 
     /// <summary>The receiving half that stands for a parameter of type <c>IAsyncEnumerable&lt;T&gt;</c>.</summary>
-    public ValueModel ParseInputStream(ITypeSymbol stream, AttributeData? credit)
+    public ValueModel ParseInputStream(ITypeSymbol stream, AttributeData? credit, AttributeData? codec)
     {
         ITypeSymbol item = ((INamedTypeSymbol)stream).TypeArguments[0];
         bool isNullable = stream.AllowsNull();
@@ -53,15 +57,15 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
             IsNullable = isNullable,
             RejectsNull = !isNullable,
             CarriesChannels = false,
-            Channel = ParseChannel(isRx: true, item, credit),
+            Channel = ParseChannel(isRx: true, item, credit, codec),
         };
     }
 
-    public ChannelModel ParseChannel(bool isRx, ITypeSymbol item, AttributeData? credit) => new()
+    public ChannelModel ParseChannel(bool isRx, ITypeSymbol item, AttributeData? credit, AttributeData? codec) => new()
     {
         IsRx = isRx,
         ItemType = TypeNames.Of(item),
-        ItemCodec = CodecOf(item),
+        ItemCodec = CodecOf(item, codec),
         Credit = TypeRules.CreditOf(credit),
     };
 
@@ -79,7 +83,9 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
         }
         else if (types.CarriesChannels(type))
         {
-            foreach (PlannedMember member in shape.Plan!.Members)
+            // A member with a codec of its own is opaque, except that a channel's codec is that of its items.
+            foreach (PlannedMember member in shape.Plan!.Members.Where(
+                item => item.Codec is null || types.Classify(item.Type).Category is TypeCategory.Tx or TypeCategory.Rx))
             {
                 AppendCredits(member.Type, member.Credit, credits);
             }
@@ -91,6 +97,20 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
         type.IsReferenceType && type.AllowsNull()
             ? $"{Codecs}OptionalCodec<{TypeNames.OfNotNull(type)}, {CodecOfPresent(type)}>"
             : CodecOfPresent(type);
+
+    /// <summary>The codec of a type at a place that may name one. Null stays outside it.</summary>
+    private string CodecOf(ITypeSymbol type, AttributeData? codec)
+    {
+        if (codec is null)
+        {
+            return CodecOf(type);
+        }
+
+        string name = types.Resolve(codec, type).Name;
+        return !type.AllowsNull() ? name
+            : type.IsReferenceType ? $"{Codecs}OptionalCodec<{TypeNames.OfNotNull(type)}, {name}>"
+            : $"{Codecs}NullableCodec<{TypeNames.Of(((INamedTypeSymbol)type).TypeArguments[0])}, {name}>";
+    }
 
     /// <summary>The codec of a type whose value, if it is a reference, is there.</summary>
     private string CodecOfPresent(ITypeSymbol type)
@@ -104,6 +124,10 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
                 return EnumCodec((INamedTypeSymbol)type);
             case TypeCategory.Object:
                 return ObjectCodec((INamedTypeSymbol)type, shape.Plan!);
+            case TypeCategory.Variants:
+                return VariantsCodec((INamedTypeSymbol)type, shape.Variants!);
+            case TypeCategory.Custom:
+                return shape.Codec!.Name;
             case TypeCategory.Result:
                 return $"global::Roam.CompilerServices.ResultCodec<{ElementsAndCodecs(shape)}>";
             default:
@@ -171,9 +195,37 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
             CodecName = codecName,
             IsReferenceType = type.IsReferenceType,
             CarriesChannels = types.CarriesChannels(type),
-            Layout = ObjectLayout.Map,
+            Layout = plan.UsesArray ? ObjectLayout.Array : ObjectLayout.Map,
             Members = plan.Members.Select(member => ParseMember(member, locals)).ToEquatableArray(),
             ConstructorArguments = plan.ConstructorArguments.ToEquatableArray(),
+        };
+        return codecName;
+    }
+
+    private string VariantsCodec(INamedTypeSymbol type, VariantPlan plan)
+    {
+        string key = TypeNames.OfNotNull(type);
+        if (_codecNames.TryGetValue(key, out string? codecName))
+        {
+            return codecName;
+        }
+
+        // As with objects: a variant may have members of the type itself.
+        codecName = AllocateCodecName(key, type);
+        int place = _variants.Count;
+        _variants.Add(null);
+        _variants[place] = new()
+        {
+            Type = key,
+            DisplayName = TypeNames.ForMessage(type),
+            CodecName = codecName,
+            Variants = plan.Variants.Select(variant => new VariantModel
+            {
+                Type = TypeNames.OfNotNull(variant.Type),
+                Codec = CodecOfPresent(types.Normalize(variant.Type)),
+                Key = variant.Key,
+                IsOpen = !variant.Type.IsSealed,
+            }).ToEquatableArray(),
         };
         return codecName;
     }
@@ -181,11 +233,12 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
     private MemberModel ParseMember(PlannedMember member, NameAllocator locals)
     {
         string name = member.Symbol.Name;
-        ValueModel value = Parse(member.Type, member.Credit);
+        ValueModel value = Parse(member.Type, member.Credit, member.Codec);
         return new()
         {
             Name = SymbolExtensions.Escape(name),
-            WireName = name,
+            WireName = member.Key.Name,
+            Key = member.Key.Number,
             LocalName = SymbolExtensions.Escape(locals.Allocate(NameAllocator.Camel(name))),
             SeenName = locals.Allocate("has" + NameAllocator.Pascal(name)),
             Value = value,

@@ -32,9 +32,16 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
     /// <param name="origin">The method or parameter, where violations are reported.</param>
     /// <param name="path">The way to the type: <c>ICalc.AddAsync → Order.Lines</c>.</param>
     /// <param name="place">Where the value stands.</param>
-    public void Check(ITypeSymbol type, ISymbol origin, string path, ValuePlace place)
+    /// <param name="codec">The <c>[RoamCodec]</c> of the place.</param>
+    public void Check(ITypeSymbol type, ISymbol origin, string path, ValuePlace place, AttributeData? codec = null)
     {
         TypeClass shape = types.Classify(type);
+        if (codec is not null && shape.Category is not (TypeCategory.Error or TypeCategory.Tx or TypeCategory.Rx))
+        {
+            CheckCodec(types.Resolve(codec, type), type, origin, path);
+            return;
+        }
+
         switch (shape.Category)
         {
             case TypeCategory.Error:
@@ -46,7 +53,11 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
                 break;
 
             case TypeCategory.Tx or TypeCategory.Rx:
-                CheckChannel(type, shape, origin, path, place);
+                CheckChannel(type, shape, origin, path, place, codec);
+                break;
+
+            case TypeCategory.Custom:
+                CheckCodec(shape.Codec!, type, origin, path);
                 break;
 
             case TypeCategory.Nullable:
@@ -64,6 +75,10 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
             case TypeCategory.Object:
                 CheckObject(type, shape.Plan!, origin, path, place);
                 break;
+
+            case TypeCategory.Variants:
+                CheckVariants(type, shape.Variants!, origin, path, place);
+                break;
         }
     }
 
@@ -79,15 +94,50 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
             ? value
             : RoamNames.DefaultCredit;
 
-    private void CheckChannel(ITypeSymbol type, TypeClass shape, ISymbol origin, string path, ValuePlace place)
+    private void CheckCodec(CustomCodec codec, ITypeSymbol type, ISymbol origin, string path)
+    {
+        if (codec.Problem is { } problem)
+        {
+            report(Descriptors.InvalidCodec, origin, [path, codec.DisplayName, TypeNames.ForMessage(type), problem]);
+        }
+    }
+
+    private void CheckVariants(ITypeSymbol type, VariantPlan plan, ISymbol origin, string path, ValuePlace place)
+    {
+        if (!_checked.Add((TypeNames.OfNotNull(type), place)))
+        {
+            return;
+        }
+
+        if (plan.Problem is { } problem)
+        {
+            report(Descriptors.InvalidVariants, origin, [path, TypeNames.ForMessage(type), problem]);
+            return;
+        }
+
+        foreach (PlannedVariant variant in plan.Variants)
+        {
+            // The number of channels must not depend on which variant it is.
+            ValuePlace variantPlace = place == ValuePlace.Argument ? ValuePlace.Element : place;
+            Check(variant.Type, origin, $"{path} → {TypeNames.ForMessage(variant.Type)}", variantPlace);
+        }
+    }
+
+    private void CheckChannel(
+        ITypeSymbol type,
+        TypeClass shape,
+        ISymbol origin,
+        string path,
+        ValuePlace place,
+        AttributeData? codec)
     {
         switch (place)
         {
             case ValuePlace.Argument:
-                Check(shape.Elements[0], origin, path, ValuePlace.Item);
+                Check(shape.Elements[0], origin, path, ValuePlace.Item, codec);
                 break;
             case ValuePlace.Element:
-                report(Descriptors.ChannelInCollection, origin, [path, TypeNames.ForMessage(type), "inside a collection, tuple or result"]);
+                report(Descriptors.ChannelInCollection, origin, [path, TypeNames.ForMessage(type), "inside a collection, tuple, result or variant"]);
                 break;
             default:
                 string what = place switch
@@ -116,6 +166,12 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
             return;
         }
 
+        if (plan.KeyProblem is { } problem)
+        {
+            report(Descriptors.InvalidKeys, origin, [path, TypeNames.ForMessage(type), problem]);
+            return;
+        }
+
         foreach (ISymbol lost in plan.Lost)
         {
             if (_lost.Add(lost.OriginalDefinition) && compilation.ContainsSyntaxTree(lost.DeclaringSyntaxReferences[0].SyntaxTree))
@@ -128,7 +184,16 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
         foreach (PlannedMember member in plan.Members)
         {
             string memberPath = $"{path} → {TypeNames.ForMessage(type)}.{member.Symbol.Name}";
-            Check(member.Type, origin, memberPath, place);
+            if (member.Codec is null && member.Symbol.FindAttribute(SerializerNames.Formatter) is not null)
+            {
+                report(
+                    Descriptors.UnserializableType,
+                    origin,
+                    [memberPath, TypeNames.ForMessage(member.Type), TypeClassifier.FormatterReason]);
+                continue;
+            }
+
+            Check(member.Type, origin, memberPath, place, member.Codec);
             if (member.Credit is { } credit
                 && WhyInvalidCredit(credit, types.Classify(member.Type).Category is TypeCategory.Tx or TypeCategory.Rx) is { } reason)
             {
