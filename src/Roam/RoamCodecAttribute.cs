@@ -5,7 +5,7 @@ namespace Roam;
 /// <summary>
 /// Names the codec of a type for which none can be generated, or which is to be written in another way. On a type it holds wherever the
 /// type is used; on a parameter, member or return value it holds there only, and comes first. On a channel or stream it is the codec of
-/// the items.
+/// the items, on a returned <see cref="Result{T, TError}"/> that of the value.
 /// </summary>
 /// <remarks>Both peers must use the same codec. Where null is allowed, it is handled outside the codec.</remarks>
 [AttributeUsage(

@@ -171,7 +171,7 @@ public class PostcardHostileTests : HostilePayloadTests<PostcardPayload>
             reader.EndTuple(0);
             reader.BeginObject(new ObjectShape("None"));
             reader.EndObject();
-            reader.BeginVariant(1);
+            reader.BeginVariant(new VariantShape("One", 0));
             reader.EndVariant();
         }
 
@@ -180,7 +180,7 @@ public class PostcardHostileTests : HostilePayloadTests<PostcardPayload>
         Assert.Throws<PayloadException>(() => new PostcardReader(payload, maxDepth: 0).BeginMap());
         Assert.Throws<PayloadException>(() => new PostcardReader(payload, maxDepth: 0).BeginTuple(0));
         Assert.Throws<PayloadException>(() => new PostcardReader(payload, maxDepth: 0).BeginObject(new ObjectShape("None")));
-        Assert.Throws<PayloadException>(() => new PostcardReader(payload, maxDepth: 0).BeginVariant(1));
+        Assert.Throws<PayloadException>(() => new PostcardReader(payload, maxDepth: 0).BeginVariant(new VariantShape("One", 0)));
     }
 
     [Fact]

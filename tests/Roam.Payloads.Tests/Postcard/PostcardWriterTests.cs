@@ -56,7 +56,6 @@ public class PostcardWriterTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new PostcardWriter(new ArrayBufferWriter<byte>()).BeginList(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PostcardWriter(new ArrayBufferWriter<byte>()).BeginMap(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PostcardWriter(new ArrayBufferWriter<byte>()).BeginTuple(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new PostcardWriter(new ArrayBufferWriter<byte>()).BeginVariant(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new PostcardWriter(new ArrayBufferWriter<byte>()).WriteChannel(-1));
     }
 

@@ -2,6 +2,7 @@ namespace Roam.Payloads.Tests.Postcard.Samples;
 
 internal readonly struct FigureCodec : IPayloadCodec<Figure>
 {
+    private static readonly VariantShape Variants = new("Figure", 0, 1, 2);
     private static readonly ObjectShape RectShape = new("Rect", "W", "H");
     private static readonly ObjectShape EmptyShape = new("Empty");
 
@@ -11,13 +12,13 @@ internal readonly struct FigureCodec : IPayloadCodec<Figure>
         switch (value)
         {
             case Figure.Circle circle:
-                writer.BeginVariant(0);
+                writer.BeginVariant(Variants, 0);
                 writer.BeginTuple(1);
                 writer.WriteDouble(circle.Radius);
                 writer.EndTuple();
                 break;
             case Figure.Rect rect:
-                writer.BeginVariant(1);
+                writer.BeginVariant(Variants, 1);
                 writer.BeginObject(RectShape);
                 writer.BeginMember(RectShape, 0);
                 writer.WriteDouble(rect.W);
@@ -26,7 +27,7 @@ internal readonly struct FigureCodec : IPayloadCodec<Figure>
                 writer.EndObject();
                 break;
             default:
-                writer.BeginVariant(2);
+                writer.BeginVariant(Variants, 2);
                 writer.BeginObject(EmptyShape);
                 writer.EndObject();
                 break;
@@ -39,7 +40,7 @@ internal readonly struct FigureCodec : IPayloadCodec<Figure>
         where TReader : struct, IPayloadReader, allows ref struct
     {
         Figure value;
-        switch (reader.BeginVariant(3))
+        switch (reader.BeginVariant(Variants))
         {
             case 0:
                 int elements = reader.BeginTuple(1);

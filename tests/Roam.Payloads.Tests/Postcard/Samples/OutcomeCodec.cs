@@ -4,13 +4,16 @@ namespace Roam.Payloads.Tests.Postcard.Samples;
 internal readonly struct OutcomeCodec<T, TCodec> : IPayloadCodec<Outcome<T>>
     where TCodec : struct, IPayloadCodec<T>
 {
+    private static readonly VariantShape Variants = new("Outcome", 0, 1);
+    private static readonly VariantShape Errors = new("OutcomeError", 0, 1, 2, 3);
+
     public static void Write<TWriter>(ref TWriter writer, Outcome<T> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
         if (value.Error is { } error)
         {
-            writer.BeginVariant(1);
-            writer.BeginVariant((int)error);
+            writer.BeginVariant(Variants, 1);
+            writer.BeginVariant(Errors, (int)error);
             if (error == OutcomeError.User)
             {
                 writer.WriteString(value.UserError!);
@@ -20,7 +23,7 @@ internal readonly struct OutcomeCodec<T, TCodec> : IPayloadCodec<Outcome<T>>
         }
         else
         {
-            writer.BeginVariant(0);
+            writer.BeginVariant(Variants, 0);
             TCodec.Write(ref writer, value.Value!);
         }
 
@@ -31,13 +34,13 @@ internal readonly struct OutcomeCodec<T, TCodec> : IPayloadCodec<Outcome<T>>
         where TReader : struct, IPayloadReader, allows ref struct
     {
         Outcome<T> outcome;
-        if (reader.BeginVariant(2) == 0)
+        if (reader.BeginVariant(Variants) == 0)
         {
             outcome = new Outcome<T>(TCodec.Read(ref reader));
         }
         else
         {
-            var error = (OutcomeError)reader.BeginVariant(4);
+            var error = (OutcomeError)reader.BeginVariant(Errors);
             outcome = new Outcome<T>(default, error, error == OutcomeError.User ? reader.ReadString() : null);
             reader.EndVariant();
         }
