@@ -13,10 +13,6 @@ internal static class ObjectCodecEmitter
     //     public static global::App.Point Read<TReader>(ref TReader reader) …
     // }
     //
-    // Where members have keys, they and their places are declared:
-    //
-    // private static readonly ObjectShape Shape = ObjectShape.WithKeys("Point", new(0, "X"), new(2, "Label", AllowsNull: true));
-    //
     // A type with channels in it can only be an argument, and takes the call's channels:
     //
     // private static class JobCodec
@@ -30,15 +26,8 @@ internal static class ObjectCodecEmitter
                 ? $"private static class {model.CodecName}"
                 : $"private readonly struct {model.CodecName} : global::Roam.Payloads.IPayloadCodec<{model.Type}>");
         writer.OpenBlock();
-        bool isArray = model.Layout == ObjectLayout.Array;
-        string create = isArray ? "global::Roam.Payloads.ObjectShape.WithKeys" : "new";
-        IEnumerable<string> members = model.Members.Select(member => isArray ? Keyed(member) : Text.Literal(member.WireName));
-        string arguments = string.Join(", ", members.Prepend(Text.Literal(model.DisplayName)));
-        writer.WriteLine(
-            $"""
-            private static readonly global::Roam.Payloads.ObjectShape Shape = {create}({arguments});
-
-            """);
+        EmitShape(writer, model);
+        writer.WriteLine();
         EmitWrite(writer, model);
         writer.WriteLine();
         EmitRead(writer, model);
@@ -66,6 +55,29 @@ internal static class ObjectCodecEmitter
         }
 
         writer.CloseBlock();
+    }
+
+    // private static readonly ObjectShape Shape = new("Point", "X", "Y");
+    //
+    // Where members have keys:
+    //
+    // private static readonly ObjectShape Shape = ObjectShape.WithKeys(
+    //     "Point",
+    //     new(0, "X"),
+    //     new(2, "Label", AllowsNull: true));
+    private static void EmitShape(SourceWriter writer, ObjectModel model)
+    {
+        const string Declaration = "private static readonly global::Roam.Payloads.ObjectShape Shape = ";
+        string name = Text.Literal(model.DisplayName);
+        if (model.Layout == ObjectLayout.Map)
+        {
+            string names = string.Concat(model.Members.Select(static member => ", " + Text.Literal(member.WireName)));
+            writer.WriteLine($"{Declaration}new({name}{names});");
+            return;
+        }
+
+        string members = string.Concat(model.Members.Select(static member => ",\n    " + Keyed(member)));
+        writer.WriteLine($"{Declaration}global::Roam.Payloads.ObjectShape.WithKeys(\n    {name}{members});");
     }
 
     // if (value is null)

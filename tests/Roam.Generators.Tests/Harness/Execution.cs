@@ -123,9 +123,9 @@ internal static class Execution
         """;
 
     /// <summary>Runs <c>App.Test.Run()</c>.</summary>
-    public static string Run(string source)
+    public static string Run(string source, params string[] more)
     {
-        GeneratorRun run = GeneratorRun.Of(source, Helpers);
+        GeneratorRun run = GeneratorRun.Of([source, Helpers, .. more]);
         run.AssertCompiles();
         using var assembly = new MemoryStream();
         Assert.True(run.Output.Emit(assembly).Success);

@@ -64,4 +64,53 @@ public class ServiceSnapshots
             ValueTask<Person> EchoAsync(Person person, Settings? settings, Point point);
         }
         """).AssertCompiles());
+
+    [Fact]
+    public void Variants() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        namespace App;
+
+        public abstract record Shape
+        {
+            public sealed record Circle(double Radius) : Shape;
+            public sealed record Group(List<Shape> Parts) : Shape;
+        }
+
+        [RoamVariant(20, typeof(Cash)), RoamVariant(10, typeof(Card))]
+        public interface IPayment;
+        public record Card(string Number) : IPayment;
+        public readonly record struct Cash(decimal Amount) : IPayment;
+
+        [RoamService]
+        public interface IVariants
+        {
+            ValueTask<Shape?> EchoAsync(Shape shape, IPayment payment);
+        }
+        """).AssertCompiles());
+
+    [Fact]
+    public void Keys() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        using MessagePack;
+        using Roam.Payloads;
+        namespace App;
+
+        [MessagePackObject]
+        public class Keyed
+        {
+            [Key(3)] public string? Name { get; set; }
+            [Key(1)] public int Size { get; set; }
+            [Key(4)] public int Double => Size * 2;
+            [IgnoreMember] public int Ignored { get; set; }
+            [Key(5), RoamCodec(typeof(HexCodec))] public int? Hex { get; set; }
+        }
+
+        [RoamService]
+        public interface IKeys
+        {
+            ValueTask<Keyed> EchoAsync(Keyed keyed, [RoamCodec(typeof(ZoneCodec))] TimeZoneInfo zone);
+        }
+        """,
+        LookAlikes.MessagePack,
+        LookAlikes.Codecs).AssertCompiles());
 }
