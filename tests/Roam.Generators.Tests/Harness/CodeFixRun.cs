@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Roam.Generators.Diagnostics;
+using RoslynProject = Microsoft.CodeAnalysis.Project;
 
 namespace Roam.Generators.Tests.Harness;
 
@@ -18,7 +19,7 @@ internal static class CodeFixRun
     public static async Task<string[]> TitlesAsync(CodeFixProvider fix, params string[] sources)
     {
         using AdhocWorkspace workspace = Open(sources);
-        Project project = workspace.CurrentSolution.Projects.Single();
+        RoslynProject project = workspace.CurrentSolution.Projects.Single();
         ImmutableArray<Diagnostic> diagnostics = await FindAsync(project, fix);
         return [.. (await OfferAsync(fix, project, diagnostics[0])).Select(static action => action.Title)];
     }
@@ -31,7 +32,7 @@ internal static class CodeFixRun
     public static async Task<string> OneByOneAsync(CodeFixProvider fix, int choice, params string[] sources)
     {
         using AdhocWorkspace workspace = Open(sources);
-        Project project = workspace.CurrentSolution.Projects.Single();
+        RoslynProject project = workspace.CurrentSolution.Projects.Single();
         ImmutableArray<Diagnostic> diagnostics = await FindAsync(project, fix);
         while (!diagnostics.IsEmpty)
         {
@@ -48,7 +49,7 @@ internal static class CodeFixRun
     public static async Task<string> AllAtOnceAsync(CodeFixProvider fix, int choice, params string[] sources)
     {
         using AdhocWorkspace workspace = Open(sources);
-        Project project = workspace.CurrentSolution.Projects.Single();
+        RoslynProject project = workspace.CurrentSolution.Projects.Single();
         ImmutableArray<Diagnostic> diagnostics = await FindAsync(project, fix);
         CodeAction single = (await OfferAsync(fix, project, diagnostics[0]))[choice];
         var context = new FixAllContext(
@@ -87,14 +88,14 @@ internal static class CodeFixRun
         return workspace;
     }
 
-    private static async Task<ImmutableArray<Diagnostic>> FindAsync(Project project, CodeFixProvider fix)
+    private static async Task<ImmutableArray<Diagnostic>> FindAsync(RoslynProject project, CodeFixProvider fix)
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
         ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers([new RoamContractAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         return [.. all.Where(item => fix.FixableDiagnosticIds.Contains(item.Id)).OrderBy(static item => item.Location.SourceSpan.Start)];
     }
 
-    private static async Task<List<CodeAction>> OfferAsync(CodeFixProvider fix, Project project, Diagnostic diagnostic)
+    private static async Task<List<CodeAction>> OfferAsync(CodeFixProvider fix, RoslynProject project, Diagnostic diagnostic)
     {
         var actions = new List<CodeAction>();
         Document document = project.GetDocument(diagnostic.Location.SourceTree)!;
@@ -102,13 +103,13 @@ internal static class CodeFixRun
         return actions;
     }
 
-    private static async Task<Project> ApplyAsync(Project project, CodeAction action)
+    private static async Task<RoslynProject> ApplyAsync(RoslynProject project, CodeAction action)
     {
         ImmutableArray<CodeActionOperation> operations = await action.GetOperationsAsync(CancellationToken.None);
         return Assert.IsType<ApplyChangesOperation>(Assert.Single(operations)).ChangedSolution.GetProject(project.Id)!;
     }
 
-    private static async Task<string> CheckAsync(Project project)
+    private static async Task<string> CheckAsync(RoslynProject project)
     {
         string texts = await ReadAsync(project);
         Compilation compilation = (await project.GetCompilationAsync())!;
@@ -119,13 +120,13 @@ internal static class CodeFixRun
         return texts;
     }
 
-    private static async Task<string> ReadAsync(Project project) =>
+    private static async Task<string> ReadAsync(RoslynProject project) =>
         Join(await Task.WhenAll(project.Documents.Select(static async document => (await document.GetTextAsync()).ToString())));
 
     /// <summary>Tells a fix of all what there is to fix.</summary>
     private sealed class Diagnostics(CodeFixProvider fix) : FixAllContext.DiagnosticProvider
     {
-        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+        public override async Task<IEnumerable<Diagnostic>> GetAllDiagnosticsAsync(RoslynProject project, CancellationToken cancellationToken) =>
             await FindAsync(project, fix);
 
         public override async Task<IEnumerable<Diagnostic>> GetDocumentDiagnosticsAsync(Document document, CancellationToken cancellationToken)
@@ -134,7 +135,7 @@ internal static class CodeFixRun
             return (await FindAsync(document.Project, fix)).Where(item => item.Location.SourceTree == tree);
         }
 
-        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(Project project, CancellationToken cancellationToken) =>
+        public override Task<IEnumerable<Diagnostic>> GetProjectDiagnosticsAsync(RoslynProject project, CancellationToken cancellationToken) =>
             Task.FromResult<IEnumerable<Diagnostic>>([]);
     }
 
