@@ -10,8 +10,11 @@ internal sealed class CustomCodec
     {
     }
 
+    /// <summary>The codec; <see langword="null"/> if the attribute names none.</summary>
+    public INamedTypeSymbol? Symbol { get; private init; }
+
     /// <summary>The codec as generated code names it.</summary>
-    public string Name { get; private init; } = "";
+    public string Name => Symbol is null ? "" : TypeNames.Of(Symbol);
 
     /// <summary>The codec as messages name it.</summary>
     public string DisplayName { get; private init; } = "";
@@ -46,7 +49,7 @@ internal sealed class CustomCodec
 
         return new()
         {
-            Name = TypeNames.Of(codec),
+            Symbol = codec,
             DisplayName = TypeNames.ForMessage(codec),
             Problem =
                 codec.TypeKind == TypeKind.Error ? null
@@ -54,7 +57,8 @@ internal sealed class CustomCodec
                 : !compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly) || codec.IsFileLocal
                     ? "generated code has no access to it"
                 : !codec.AllInterfaces.Any(item => IsCodecOf(item, value)) ? "it does not implement IPayloadCodec<T> for that type"
-                : null,
+                : TypeReach.WhyNotNameable(codec, compilation)
+                    ?? (value is INamedTypeSymbol named ? TypeReach.WhyNotNameable(named, compilation) : null),
         };
     }
 

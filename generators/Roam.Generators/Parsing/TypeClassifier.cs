@@ -193,7 +193,7 @@ internal sealed class TypeClassifier(Compilation compilation)
             return "generated code has no access to it";
         }
 
-        return null;
+        return TypeReach.WhyNotNameable(type, compilation);
     }
 
     private string? WhyNotCreated(INamedTypeSymbol type)
@@ -216,11 +216,6 @@ internal sealed class TypeClassifier(Compilation compilation)
         if (type.AllInterfaces.Any(static item => item.SpecialType == SpecialType.System_Collections_IEnumerable))
         {
             return "it is a collection of its own kind; use one of the framework's";
-        }
-
-        if (TypeReach.WhyNotNameable(type, compilation) is { } unreachable)
-        {
-            return unreachable;
         }
 
         for (INamedTypeSymbol? parent = type.BaseType; parent is not null; parent = parent.BaseType)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Roam.Generators.Parsing;
 
-/// <summary>Collects all that the generated code of a contract names: types, methods, constructors, members and their accessors.</summary>
+/// <summary>Collects all that the generated code of a contract names: types, codecs, methods, constructors, members and accessors.</summary>
 internal sealed class UsedSymbols
 {
     private readonly TypeClassifier _types;
@@ -25,9 +25,11 @@ internal sealed class UsedSymbols
             cancellationToken.ThrowIfCancellationRequested();
             symbols.Add(method);
             symbols.VisitType(method.ReturnType);
+            symbols.VisitCodec(SymbolExtensions.Find(method.GetReturnTypeAttributes(), RoamNames.CodecAttribute), method.ReturnType);
             foreach (IParameterSymbol parameter in method.Parameters)
             {
                 symbols.VisitType(parameter.Type);
+                symbols.VisitCodec(parameter.FindAttribute(RoamNames.CodecAttribute), parameter.Type);
             }
         }
 
@@ -58,9 +60,20 @@ internal sealed class UsedSymbols
                     }
                 }
 
-                if (_types.Classify(named).Plan is { } plan)
+                TypeClass shape = _types.Classify(named);
+                if (shape.Plan is { } plan)
                 {
                     VisitMembers(named, plan);
+                }
+
+                foreach (PlannedVariant variant in shape.Variants?.Variants ?? [])
+                {
+                    VisitType(variant.Type);
+                }
+
+                if (shape.Codec?.Symbol is { } codec)
+                {
+                    VisitType(codec);
                 }
 
                 break;
@@ -84,6 +97,15 @@ internal sealed class UsedSymbols
             }
 
             VisitType(member.Type);
+            VisitCodec(member.Codec, member.Type);
+        }
+    }
+
+    private void VisitCodec(AttributeData? codec, ITypeSymbol type)
+    {
+        if (codec is not null && _types.Resolve(codec, type).Symbol is { } symbol)
+        {
+            VisitType(symbol);
         }
     }
 
