@@ -196,7 +196,7 @@ internal sealed class TypeClassifier(Compilation compilation)
         return TypeReach.WhyNotNameable(type, compilation);
     }
 
-    private string? WhyNotCreated(INamedTypeSymbol type)
+    private static string? WhyNotCreated(INamedTypeSymbol type)
     {
         if (type.TypeKind == TypeKind.Interface)
         {
