@@ -57,7 +57,7 @@ internal sealed class ContractRules
 
     private void CheckInterface()
     {
-        _hasCompilerErrors |= _contract.Name.Length == 0 || _contract.AllInterfaces.Any(static item => item.TypeKind == TypeKind.Error);
+        _hasCompilerErrors |= _contract.Name.Length == 0 || !IsNamed(_contract.ContainingNamespace) || _contract.AllInterfaces.Prepend(_contract).Any(IsBroken);
         for (INamedTypeSymbol? type = _contract; type is not null; type = type.ContainingType)
         {
             if (type.IsGenericType)
@@ -97,6 +97,20 @@ internal sealed class ContractRules
         }
     }
 
+    private static bool IsNamed(INamespaceSymbol containing) =>
+        containing.IsGlobalNamespace || (containing.Name.Length != 0 && IsNamed(containing.ContainingNamespace));
+
+    /// <summary>Whether the compiler does not know an interface, cannot read it, or finds it less accessible than the contract.</summary>
+    private bool IsBroken(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Error
+        || !TypeReach.IsAsAccessibleAs(type, _contract, _compilation)
+        || IsHalfTyped(type);
+
+    /// <summary>Whether the compiler cannot read a type's declaration, or does not know a constraint of it.</summary>
+    private bool IsHalfTyped(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Any(item => item.GetSyntax(_cancellationToken).ContainsDiagnostics)
+        || type.TypeParameters.Any(static item => item.ConstraintTypes.Any(static constraint => constraint.TypeKind == TypeKind.Error));
+
     private void CheckMembers()
     {
         foreach (ISymbol member in MethodSignature.MembersOf(_contract))
@@ -119,6 +133,10 @@ internal sealed class ContractRules
                 continue;
             }
 
+            _hasCompilerErrors |= method.Parameters.Select(static parameter => parameter.Type)
+                .Append(method.ReturnType)
+                .Any(type => !TypeReach.IsAsAccessibleAs(type, _contract, _compilation));
+            _hasCompilerErrors |= method.Parameters.Select(static parameter => parameter.Name).Distinct().Count() < method.Parameters.Length;
             MethodSignature signature = MethodSignature.Create(method, _types);
             CheckReturn(signature);
             CheckParameters(signature);
@@ -128,6 +146,11 @@ internal sealed class ContractRules
         CheckWireNames(signatures);
         if (!_violations.Any(static item => item.IsError))
         {
+            if (!_hasCompilerErrors && !_typeRules.HasCompilerErrors)
+            {
+                _hasCompilerErrors = UsedSymbols.Of(_contract, _types, _cancellationToken).OfType<INamedTypeSymbol>().Any(IsHalfTyped);
+            }
+
             // Advice is for contracts that work.
             signatures.ForEach(CheckToken);
         }

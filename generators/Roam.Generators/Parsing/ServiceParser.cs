@@ -60,7 +60,7 @@ internal static class ServiceParser
             Namespace = contract.ContainingNamespace is { IsGlobalNamespace: false } containing
                 ? containing.ToDisplayString(TypeNames.Qualified.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted))
                 : null,
-            Accessibility = IsPublic(contract) ? "public" : "internal",
+            Accessibility = TypeReach.IsPublic(contract) ? "public" : "internal",
             Interface = TypeNames.OfNotNull(contract),
             InterfaceDisplayName = TypeNames.ForMessage(contract),
             BaseName = baseName,
@@ -102,7 +102,4 @@ internal static class ServiceParser
 
         return false;
     }
-
-    private static bool IsPublic(INamedTypeSymbol type) =>
-        type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
 }

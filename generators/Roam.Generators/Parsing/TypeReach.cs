@@ -41,6 +41,21 @@ internal static class TypeReach
         return null;
     }
 
+    /// <summary>Whether whoever sees the contract sees the type: otherwise the compiler refuses it in the contract's signatures, and would
+    /// in the client's.</summary>
+    public static bool IsAsAccessibleAs(ITypeSymbol type, INamedTypeSymbol contract, Compilation compilation) => type switch
+    {
+        IArrayTypeSymbol array => IsAsAccessibleAs(array.ElementType, contract, compilation),
+        INamedTypeSymbol named =>
+            (IsPublic(contract) ? IsPublic(named) : compilation.IsSymbolAccessibleWithin(named, compilation.Assembly))
+            && named.TypeArguments.All(argument => IsAsAccessibleAs(argument, contract, compilation)),
+        _ => true,
+    };
+
+    /// <summary>Whether every assembly sees the type.</summary>
+    public static bool IsPublic(INamedTypeSymbol type) =>
+        type.DeclaredAccessibility == Accessibility.Public && (type.ContainingType is null || IsPublic(type.ContainingType));
+
     private static bool IsOf(INamedTypeSymbol type, IAssemblySymbol assembly) =>
         SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, assembly);
 
