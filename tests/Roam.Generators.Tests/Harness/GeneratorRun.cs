@@ -75,6 +75,9 @@ internal sealed class GeneratorRun
     public GeneratorRun Again(bool isStrict, string unrelated = "") =>
         Run(Driver.WithUpdatedAnalyzerConfigOptions(new Options(isStrict, unrelated)), Input);
 
+    /// <summary>The same run as if the generator had printed something else.</summary>
+    public GeneratorRun WithOutput(Compilation output) => new(Driver, Input, output);
+
     public static CSharpCompilation Compile(params string[] sources) => Compile(NullableContextOptions.Enable, sources);
 
     public static CSharpCompilation Compile(NullableContextOptions nullable, params string[] sources) =>
