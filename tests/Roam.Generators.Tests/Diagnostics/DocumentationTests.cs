@@ -16,6 +16,9 @@ public partial class DocumentationTests
 
     public static TheoryData<string> Pages => [.. Rules.Select(static rule => rule.Id)];
 
+    /// <summary>The example of ROAM0020 is made by two generators; the tests of projects have it.</summary>
+    public static TheoryData<string> PagesWithExamples => [.. Rules.Select(static rule => rule.Id).Where(static id => id != "ROAM0020")];
+
     private static IEnumerable<DiagnosticDescriptor> Rules => new RoamContractAnalyzer().SupportedDiagnostics;
 
     [Fact]
@@ -42,7 +45,7 @@ public partial class DocumentationTests
     }
 
     [Theory]
-    [MemberData(nameof(Pages))]
+    [MemberData(nameof(PagesWithExamples))]
     public async Task Example_violates_the_rule_and_no_other(string id)
     {
         CSharpCompilation compilation = CompileExample(id, "Example violation");

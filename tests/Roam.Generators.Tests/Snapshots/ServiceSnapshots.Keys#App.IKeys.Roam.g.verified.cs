@@ -101,14 +101,14 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(2);
-                global::App.Keyed keyed = count > 0
+                int received = reader.BeginTuple(2);
+                global::App.Keyed keyed = received > 0
                     ? KeyedCodec.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IKeys.EchoAsync", "keyed");
-                global::System.TimeZoneInfo zone = count > 1
+                global::System.TimeZoneInfo zone = received > 1
                     ? global::App.ZoneCodec.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IKeys.EchoAsync", "zone");
-                reader.EndTuple(count - 2);
+                reader.EndTuple(received - 2);
                 return new(keyed, zone);
             }
 
@@ -141,7 +141,12 @@ namespace App
 
         private readonly struct KeyedCodec : global::Roam.Payloads.IPayloadCodec<global::App.Keyed>
         {
-            private static readonly global::Roam.Payloads.ObjectShape Shape = global::Roam.Payloads.ObjectShape.WithKeys("Keyed", new(1, "Size"), new(3, "Name", AllowsNull: true), new(4, "Double"), new(5, "Hex", AllowsNull: true));
+            private static readonly global::Roam.Payloads.ObjectShape Shape = global::Roam.Payloads.ObjectShape.WithKeys(
+                "Keyed",
+                new(1, "Size"),
+                new(3, "Name", AllowsNull: true),
+                new(4, "Double"),
+                new(5, "Hex", AllowsNull: true));
 
             public static void Write<TWriter>(ref TWriter writer, global::App.Keyed value)
                 where TWriter : struct, global::Roam.Payloads.IPayloadWriter, allows ref struct

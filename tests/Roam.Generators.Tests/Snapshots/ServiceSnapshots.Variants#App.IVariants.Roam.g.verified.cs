@@ -101,14 +101,14 @@ namespace App
                 ref TReader reader, global::Roam.CompilerServices.InboundChannels channels)
                 where TReader : struct, global::Roam.Payloads.IPayloadReader, allows ref struct
             {
-                int count = reader.BeginTuple(2);
-                global::App.Shape shape = count > 0
+                int received = reader.BeginTuple(2);
+                global::App.Shape shape = received > 0
                     ? ShapeCodec.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IVariants.EchoAsync", "shape");
-                global::App.IPayment payment = count > 1
+                global::App.IPayment payment = received > 1
                     ? IPaymentCodec.Read(ref reader)
                     : throw global::Roam.Payloads.PayloadException.MissingArgument("IVariants.EchoAsync", "payment");
-                reader.EndTuple(count - 2);
+                reader.EndTuple(received - 2);
                 return new(shape, payment);
             }
 

@@ -99,7 +99,7 @@ public class ProjectTests
     [Fact]
     public async Task Types_of_another_generator_are_reported()
     {
-        const string Source = "[RoamService] public interface IThing { ValueTask GetAsync(List<Made> x); } [RoamService] public interface IFine { ValueTask AAsync(); }";
+        const string Source = "[RoamService] public interface IThing { ValueTask GetAsync(List<Made> x, CancellationToken token); } [RoamService] public interface IFine { ValueTask AAsync(CancellationToken token); }";
         CSharpCompilation compilation = GeneratorRun.Compile(Source);
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new RoamServiceGenerator().AsSourceGenerator(), new OtherGenerator().AsSourceGenerator()],
