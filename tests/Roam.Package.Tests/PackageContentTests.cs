@@ -12,7 +12,7 @@ public class PackageContentTests(PackageFeed feed)
 {
     [Fact]
     public void Roam_holds_the_runtime_and_the_generator() => Assert.Equal(
-        ["README.md", "Roam.nuspec", "analyzers/dotnet/cs/Roam.Generators.dll", "lib/net10.0/Roam.dll", "lib/net10.0/Roam.xml"],
+        ["README.md", "Roam.nuspec", "analyzers/dotnet/cs/Roam.Generators.CodeFixes.dll", "analyzers/dotnet/cs/Roam.Generators.dll", "lib/net10.0/Roam.dll", "lib/net10.0/Roam.xml"],
         Files("Roam", ".nupkg"));
 
     [Fact]
