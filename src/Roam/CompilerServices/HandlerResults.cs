@@ -12,7 +12,7 @@ public static class HandlerResults
     {
         if (task.IsCompletedSuccessfully)
         {
-            // A pooled source wants its result to be taken, also when there is none.
+            // Does not block: the task has ended. A pooled source wants its result to be taken, also when there is none.
             task.GetAwaiter().GetResult();
             return default;
         }

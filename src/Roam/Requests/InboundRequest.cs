@@ -130,6 +130,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         ValueTask<TResult> task = TMethod.InvokeAsync(service, arguments, context);
         if (task.IsCompletedSuccessfully && _host.HasRoom)
         {
+            // Does not block: the task has ended.
             Reply<TMethod, TArguments, TResult>(task.GetAwaiter().GetResult());
             return default;
         }

@@ -94,7 +94,7 @@ internal sealed partial class Session
         {
             if (open.Task.IsCompletedSuccessfully)
             {
-                // Accepted in the same moment, and nobody will ever use it.
+                // Does not block: the task has ended. Accepted in the same moment, and nobody will ever use it.
                 Close(open.Task.GetAwaiter().GetResult().Driver, Metadata.Empty);
             }
         }
