@@ -1,0 +1,102 @@
+namespace Roam.Links;
+
+/// <summary>
+/// When to try again after a link was lost, and when to stop trying. The delay doubles from attempt to attempt, and part of it is random,
+/// so that the clients of a server that comes back do not all come back at once. Immutable; one instance may serve any number of links.
+/// </summary>
+public sealed record ReconnectPolicy
+{
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestTotalTime = TimeSpan.FromDays(30);
+
+    /// <summary>The defaults.</summary>
+    public static ReconnectPolicy Default { get; } = new();
+
+    /// <summary>The delay before the first attempt, from 1 millisecond to a day. Default: 100 milliseconds.</summary>
+    public TimeSpan InitialDelay
+    {
+        get;
+        init => field = CheckDelay(value);
+    } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What the delay grows to, from 1 millisecond to a day. Less than <see cref="InitialDelay"/> shortens that too. Default: 10
+    /// seconds.</summary>
+    public TimeSpan MaxDelay
+    {
+        get;
+        init => field = CheckDelay(value);
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Which share of each delay is random, from 0 (none of it) to 1 (all of it): 0.5 turns a second into something between half
+    /// a second and a second. Default: 0.5.</summary>
+    public double Jitter
+    {
+        get;
+        init
+        {
+            // Written so that NaN is refused too.
+            if (value is not (>= 0 and <= 1))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "The jitter is a share, from 0 to 1.");
+            }
+
+            field = value;
+        }
+    } = 0.5;
+
+    /// <summary>How many attempts are made after each loss, at least 1. Default: <see cref="int.MaxValue"/>, as many as
+    /// <see cref="TotalTime"/> allows.</summary>
+    public int MaxAttempts
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = int.MaxValue;
+
+    /// <summary>How long after a loss attempts are made, more than zero and up to 30 days, or <see cref="Timeout.InfiniteTimeSpan"/> for
+    /// ever. An attempt that would begin later is not made, and one that is still under way then is given up. Default: 2 minutes.</summary>
+    public TimeSpan TotalTime
+    {
+        get;
+        init
+        {
+            if (value != Timeout.InfiniteTimeSpan)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LongestTotalTime);
+            }
+
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Says how long to wait before an attempt, or that none is made any more.</summary>
+    /// <param name="attempt">The number of the attempt since the loss; the first is 1.</param>
+    /// <param name="elapsed">The time since the loss.</param>
+    /// <param name="random">Where the random part comes from.</param>
+    /// <param name="delay">How long to wait from now on.</param>
+    /// <returns>Whether the attempt is made.</returns>
+    internal bool TryGetDelay(int attempt, TimeSpan elapsed, Random random, out TimeSpan delay)
+    {
+        delay = GetDelay(attempt, random);
+        return attempt <= MaxAttempts && (TotalTime == Timeout.InfiniteTimeSpan || delay < TotalTime - elapsed);
+    }
+
+    /// <summary>The delay before an attempt, whether or not it is made.</summary>
+    internal TimeSpan GetDelay(int attempt, Random random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
+        double longest = Math.Min(MaxDelay.Ticks, InitialDelay.Ticks * Math.Pow(2, attempt - 1));
+        return TimeSpan.FromTicks((long)(longest * (1 - (Jitter * random.NextDouble()))));
+    }
+
+    private static TimeSpan CheckDelay(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromMilliseconds(1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LongestDelay);
+        return value;
+    }
+}
