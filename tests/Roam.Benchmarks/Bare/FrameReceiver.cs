@@ -6,12 +6,13 @@ namespace Roam.Benchmarks.Bare;
 /// <summary>Cuts what a socket receives into frames.</summary>
 internal sealed class FrameReceiver(Socket socket)
 {
-    private const int PrefixLength = 4;
-
     private byte[] _buffer = new byte[1 << 16];
 
+    /// <summary>What is done with a frame; its body is valid until this returns.</summary>
+    public delegate void Receive(FrameKind kind, int id, ReadOnlySpan<byte> body);
+
     /// <summary>Hands over every frame until the peer closes.</summary>
-    public async Task RunAsync(Action<ReadOnlyMemory<byte>> onFrame)
+    public async Task RunAsync(Receive onFrame)
     {
         int filled = 0;
         while (true)
@@ -21,7 +22,7 @@ internal sealed class FrameReceiver(Socket socket)
             {
                 received = await socket.ReceiveAsync(_buffer.AsMemory(filled), SocketFlags.None);
             }
-            catch (SocketException)
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
                 return;
             }
@@ -31,27 +32,33 @@ internal sealed class FrameReceiver(Socket socket)
                 return;
             }
 
-            filled += received;
-            int start = 0;
-            while (filled - start >= PrefixLength)
-            {
-                int length = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(start));
-                if (filled - start - PrefixLength < length)
-                {
-                    if (length + PrefixLength > _buffer.Length)
-                    {
-                        Array.Resize(ref _buffer, length + PrefixLength);
-                    }
+            filled = Deliver(filled + received, onFrame);
+        }
+    }
 
-                    break;
+    /// <returns>How many bytes of an unfinished frame stand at the start of the buffer.</returns>
+    private int Deliver(int filled, Receive onFrame)
+    {
+        int start = 0;
+        while (filled - start >= sizeof(int))
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(start));
+            if (filled - start - sizeof(int) < length)
+            {
+                if (length + sizeof(int) > _buffer.Length)
+                {
+                    Array.Resize(ref _buffer, length + sizeof(int));
                 }
 
-                onFrame(_buffer.AsMemory(start + PrefixLength, length));
-                start += PrefixLength + length;
+                break;
             }
 
-            _buffer.AsSpan(start, filled - start).CopyTo(_buffer);
-            filled -= start;
+            ReadOnlySpan<byte> frame = _buffer.AsSpan(start + sizeof(int), length);
+            onFrame((FrameKind)frame[0], BinaryPrimitives.ReadInt32LittleEndian(frame[1..]), frame[FrameSender.HeadLength..]);
+            start += sizeof(int) + length;
         }
+
+        _buffer.AsSpan(start, filled - start).CopyTo(_buffer);
+        return filled - start;
     }
 }

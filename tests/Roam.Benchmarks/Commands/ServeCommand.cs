@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Roam.Benchmarks.Bare;
+using Roam.Benchmarks.Contenders;
+using Roam.Benchmarks.Contract;
+using Roam.Benchmarks.Load;
+
+namespace Roam.Benchmarks.Commands;
+
+/// <summary>
+/// Serves all contenders. Prints their addresses as one line of JSON, then answers each line of input with what the process has used so
+/// far, and ends with the input.
+/// </summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        Command command = new("serve", "Serves all contenders and prints their addresses; ends with its input.");
+        command.SetAction((_, _) => RunAsync());
+        return command;
+    }
+
+    private static async Task RunAsync()
+    {
+        await using BareServer bare = BareServer.Start(inline: false);
+        await using BareServer bareInline = BareServer.Start(inline: true);
+        await using RoamServer tcp = await RoamServer.ListenAsync("tcp://127.0.0.1:0", static s => s.Add<IBench>(new Bench()));
+        await using WebApplication http1 = await HttpServer.StartAsync(HttpProtocols.Http1);
+        await using WebApplication http2 = await HttpServer.StartAsync(HttpProtocols.Http2);
+        Dictionary<string, string> addresses = new()
+        {
+            [Contender.Bare] = bare.Address,
+            [Contender.BareInline] = bareInline.Address,
+            [Contender.RoamTcp] = tcp.Address,
+            [Contender.Http1] = http1.Urls.First(),
+            [Contender.Http2] = http2.Urls.First(),
+        };
+        Console.WriteLine(JsonSerializer.Serialize(addresses));
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(Usage.Now()));
+        }
+    }
+}

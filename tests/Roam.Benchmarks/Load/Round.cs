@@ -1,0 +1,9 @@
+namespace Roam.Benchmarks.Load;
+
+/// <summary>What the loading side of one round measured.</summary>
+/// <param name="Operations">How many operations were done.</param>
+/// <param name="Seconds">In what time.</param>
+/// <param name="P50">The median latency in microseconds; not of streams.</param>
+/// <param name="P99">The 99th percentile of it.</param>
+/// <param name="Used">What the process used.</param>
+internal sealed record Round(long Operations, double Seconds, double? P50, double? P99, Usage Used);
