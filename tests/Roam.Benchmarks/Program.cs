@@ -9,5 +9,6 @@ RootCommand root = new("Measures Roam against a bare framed echo over the same k
     CompareCommand.Create(),
     ServeCommand.Create(),
     LoadCommand.Create(),
+    MicroCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
