@@ -17,18 +17,21 @@ internal sealed class RawPeer(ILink link) : IAsyncDisposable
     /// <summary>Speaks first, and reads the answer.</summary>
     /// <param name="limit">How many requests this peer claims to run at once.</param>
     /// <param name="service">The service to call, if one is named.</param>
-    public async Task<RawMessage> InitiateAsync(uint limit = 1024, string? service = null)
+    /// <param name="features">What to claim besides roam 7, with commas between.</param>
+    public async Task<RawMessage> InitiateAsync(uint limit = 1024, string? service = null, string? features = null)
     {
-        await SendHelloAsync(7, limit, service is null ? Offer : Offer.With(("roam-service", service)));
+        Metadata offer = Offer(features);
+        await SendHelloAsync(7, limit, service is null ? offer : offer.With(("roam-service", service)));
         return await ExpectAsync(MessageKind.HelloYourself);
     }
 
     /// <summary>Reads the other side's greeting, and answers.</summary>
     /// <param name="limit">How many requests this peer claims to run at once.</param>
-    public async Task<RawMessage> AcceptAsync(uint limit = 1024)
+    /// <param name="features">What to claim besides roam 7, with commas between.</param>
+    public async Task<RawMessage> AcceptAsync(uint limit = 1024, string? features = null)
     {
         RawMessage hello = await ExpectAsync(MessageKind.Hello);
-        await SendAsync(frame => MessageEncoder.WriteHelloYourself(frame, new(Parity.Even, limit), Offer, RoamLimits.Default));
+        await SendAsync(frame => MessageEncoder.WriteHelloYourself(frame, new(Parity.Even, limit), Offer(features), RoamLimits.Default));
         return hello;
     }
 
@@ -165,5 +168,6 @@ internal sealed class RawPeer(ILink link) : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Link.DisposeAsync();
 
-    private static Metadata Offer { get; } = [("roam-payload", "msgpack")];
+    private static Metadata Offer(string? features) =>
+        features is null ? [("roam-payload", "msgpack")] : [("roam-payload", "msgpack"), ("roam-features", features)];
 }

@@ -135,7 +135,9 @@ internal static class Handshake
     private static Metadata MakeMetadata(RoamOptions options, string? service)
     {
         // spec: session.handshake.payload
-        Metadata metadata = options.Metadata.With((MetadataKeys.Payload, MessagePack));
+        Metadata metadata = options.Metadata
+            .With((MetadataKeys.Payload, MessagePack))
+            .With((MetadataKeys.Features, FeatureList.Announced));
         return service is null ? metadata : metadata.With((MetadataKeys.Service, service));
     }
 
@@ -220,6 +222,7 @@ internal static class Handshake
                 Parity = parity,
                 PeerLimit = Settings.MaxConcurrentRequests,
                 PeerMetadata = Metadata,
+                Features = FeatureList.Parse(Metadata),
                 PayloadFormat = PayloadFormat.MessagePack,
                 RootDispatcher = services.Choose(service),
             };

@@ -16,6 +16,9 @@ internal sealed record HandshakeResult
 
     public required Metadata PeerMetadata { get; init; }
 
+    /// <summary>What both sides can do besides roam 7.</summary>
+    public required PeerFeatures Features { get; init; }
+
     public required PayloadFormat PayloadFormat { get; init; }
 
     /// <summary>Makes the dispatcher of the root connection.</summary>

@@ -12,6 +12,9 @@ internal static class MetadataKeys
     /// <summary>Of the handshake: the service that the sender wants to call on the root connection.</summary>
     public const string Service = "roam-service";
 
+    /// <summary>Of the handshake: what the sender can do besides roam 7, as <see cref="FeatureList"/> writes it.</summary>
+    public const string Features = "roam-features";
+
     /// <summary>Of a request: the milliseconds that are left.</summary>
     public const string Deadline = "roam-deadline";
 

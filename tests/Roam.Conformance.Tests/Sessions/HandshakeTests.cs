@@ -39,8 +39,8 @@ public sealed class HandshakeTests : IAsyncDisposable
             client: static o => o with { Metadata = [("who", "client")] }, server: static o => o with { Metadata = [("who", "server")] });
 
         Assert.Equal((SessionRole.Initiator, SessionRole.Acceptor), (duo.ClientSession.Role, duo.ServerSession.Role));
-        Assert.Equal([("who", "server"), ("roam-payload", "msgpack")], duo.ClientSession.PeerMetadata);
-        Assert.Equal([("who", "client"), ("roam-payload", "msgpack")], duo.ServerSession.PeerMetadata);
+        Assert.Contains(("who", "server"), duo.ClientSession.PeerMetadata);
+        Assert.Contains(("who", "client"), duo.ServerSession.PeerMetadata);
         Assert.Equal(PayloadFormat.MessagePack, duo.ClientSession.PayloadFormat);
         Assert.True(duo.ClientSession.IsConnected && duo.ServerSession.IsConnected);
     }
@@ -200,6 +200,48 @@ public sealed class HandshakeTests : IAsyncDisposable
         await _peer.SendRawAsync(Bytes.Of("00 01 01 40 00"));
         Assert.Contains("MessagePack", await _peer.ExpectProtocolErrorAsync("session.handshake.payload"), StringComparison.Ordinal);
         await Throws.RoamAsync(RoamErrorKind.ConnectFailed, initiating);
+    }
+
+    [Fact]
+    [Rule("session.handshake.features")]
+    public async Task Both_sides_say_what_they_can_do_besides_roam_7()
+    {
+        await using Duo duo = await Duo.StartAsync();
+        Assert.Contains(("roam-features", FeatureList.Announced), duo.ClientSession.PeerMetadata);
+        Assert.Contains(("roam-features", FeatureList.Announced), duo.ServerSession.PeerMetadata);
+        Assert.Equal(PeerFeatures.Keepalive | PeerFeatures.Drain, FeatureList.Parse(duo.ClientSession.PeerMetadata));
+    }
+
+    [Theory]
+    [Rule("session.handshake.features")]
+    [InlineData(null, 0)]
+    [InlineData("", 0)]
+    [InlineData("drain", 2)]
+    [InlineData("keepalive,drain", 3)]
+    [InlineData("drain,time-travel,keepalive", 3)]
+    [InlineData(",,drain,", 2)]
+    [InlineData("Drain,keep alive, keepalive,drain ", 0)]
+    [InlineData("drain,drain,drain", 2)]
+    public async Task A_feature_is_used_only_if_both_sides_know_it(string? features, int expected)
+    {
+        Task<RoamSession> accepting = RoamSession.AcceptAsync(_links.First, options: _options);
+        await _peer.InitiateAsync(features: features);
+        RoamSession session = await accepting.Soon();
+
+        Assert.Equal((PeerFeatures)expected, FeatureList.Parse(session.PeerMetadata));
+        await EndAsync(session);
+    }
+
+    [Fact]
+    [Rule("session.handshake.features")]
+    public async Task A_list_as_long_as_metadata_may_be_is_read_like_any_other()
+    {
+        Task<RoamSession> accepting = RoamSession.AcceptAsync(_links.First, options: _options);
+        await _peer.InitiateAsync(features: new string(',', 16_000) + "keepalive");
+        RoamSession session = await accepting.Soon();
+
+        Assert.Equal(PeerFeatures.Keepalive, FeatureList.Parse(session.PeerMetadata));
+        await EndAsync(session);
     }
 
     [Theory]
