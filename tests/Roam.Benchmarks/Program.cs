@@ -9,6 +9,7 @@ RootCommand root = new("Measures Roam against a bare framed echo over the same k
     CompareCommand.Create(),
     ServeCommand.Create(),
     LoadCommand.Create(),
+    IdleCommand.Create(),
     MicroCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -69,9 +69,9 @@ internal static class CompareCommand
 
     private static async Task<Figures?> MeasureAsync(Child server, Child load, Order order)
     {
-        Usage before = await server.AskAsync<Usage>("usage");
+        Usage before = await server.AskAsync<Usage>(Question.Usage);
         Round? round = await load.AskAsync<Round>(order);
-        Usage after = await server.AskAsync<Usage>("usage");
+        Usage after = await server.AskAsync<Usage>(Question.Usage);
         return round is null ? null : Figures.Of(round, before, after);
     }
 

@@ -10,8 +10,8 @@ using Roam.Benchmarks.Load;
 namespace Roam.Benchmarks.Commands;
 
 /// <summary>
-/// Serves all contenders. Prints their addresses as one line of JSON, then answers each line of input with what the process has used so
-/// far, and ends with the input.
+/// Serves all contenders. Prints their addresses as one line of JSON, then answers each line of input, a
+/// <see cref="Question"/>, with a line of JSON, and ends with the input.
 /// </summary>
 internal static class ServeCommand
 {
@@ -38,9 +38,11 @@ internal static class ServeCommand
             [Contender.Http2] = http2.Urls.First(),
         };
         Console.WriteLine(JsonSerializer.Serialize(addresses));
-        while (await Console.In.ReadLineAsync() is not null)
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            Console.WriteLine(JsonSerializer.Serialize(Usage.Now()));
+            Console.WriteLine(JsonSerializer.Deserialize<string>(line) == Question.Footprint
+                ? JsonSerializer.Serialize(Footprint.Now())
+                : JsonSerializer.Serialize(Usage.Now()));
         }
     }
 }

@@ -21,7 +21,7 @@ internal static class LoadRunner
         GC.WaitForPendingFinalizers();
         Usage before = Usage.Now();
         long start = Stopwatch.GetTimestamp();
-        long operations = await RunCallersAsync(workload, clients, time, histograms);
+        long[] byConnection = await RunCallersAsync(workload, clients, time, histograms);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Usage after = Usage.Now();
         LongHistogram all = NewHistogram();
@@ -32,10 +32,11 @@ internal static class LoadRunner
 
         bool hasLatency = !workload.IsStream && all.TotalCount > 0;
         return new(
-            operations,
+            byConnection.Sum(),
             seconds,
             hasLatency ? ToMicroseconds(all.GetValueAtPercentile(50)) : null,
             hasLatency ? ToMicroseconds(all.GetValueAtPercentile(99)) : null,
+            clients.Count > 1 ? byConnection.Max() / (double)Math.Max(byConnection.Min(), 1) : null,
             new(after.CpuMicroseconds - before.CpuMicroseconds, after.AllocatedBytes - before.AllocatedBytes));
     }
 
@@ -44,20 +45,37 @@ internal static class LoadRunner
 
     internal static double ToMicroseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
 
-    private static async Task<long> RunCallersAsync(
+    /// <returns>The operations done on each connection.</returns>
+    private static async Task<long[]> RunCallersAsync(
         Workload workload, IReadOnlyList<IContenderClient> clients, TimeSpan time, LongHistogram[]? histograms)
     {
         long end = Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency);
         List<Task<long>> callers = [];
+        List<Task> beside = [];
         for (int i = 0; i < clients.Count; i++)
         {
+            if (workload.BesideAsync is not null)
+            {
+                beside.Add(RepeatAsync(workload.BesideAsync, clients[i], end));
+            }
+
             for (int j = 0; j < workload.Callers; j++)
             {
                 callers.Add(CallAsync(workload, clients[i], j, end, histograms?[callers.Count]));
             }
         }
 
-        return (await Task.WhenAll(callers)).Sum();
+        long[] operations = await Task.WhenAll(callers);
+        await Task.WhenAll(beside);
+        return [.. operations.Chunk(workload.Callers).Select(static connection => connection.Sum())];
+    }
+
+    private static async Task RepeatAsync(Func<IContenderClient, Task> run, IContenderClient client, long end)
+    {
+        while (Stopwatch.GetTimestamp() < end)
+        {
+            await run(client);
+        }
     }
 
     private static async Task<long> CallAsync(Workload workload, IContenderClient client, int caller, long end, LongHistogram? histogram)

@@ -28,6 +28,9 @@ internal sealed record Workload
     /// <summary>One run on a connection by one caller.</summary>
     public required Func<IContenderClient, int, ValueTask> RunAsync { get; init; }
 
+    /// <summary>What goes on beside the callers on the same connection, again and again; not counted.</summary>
+    public Func<IContenderClient, Task>? BesideAsync { get; init; }
+
     public bool IsStream => OperationsPerRun > 1;
 
     public static IReadOnlyList<Workload> All { get; } =
@@ -35,6 +38,10 @@ internal sealed record Workload
         Calls("calls-1", "small calls, 1 caller", 1, 1),
         Calls("calls-64", "small calls, 64 callers", 1, 64),
         Calls("calls-256", "small calls, 256 callers", 1, 256),
+        Calls("calls-1-beside", "small calls, 1 caller beside a stream of blocks on its connection", 1, 1) with
+        {
+            BesideAsync = static client => client.StreamDownAsync(BlockStreamLength, 1024),
+        },
         Calls("calls-16x16", "small calls, 16 connections × 16 callers", 16, 16),
         Echo("echo-32", "echo of 32 B, 64 callers", 32, 64),
         Echo("echo-1k", "echo of 1 KiB, 64 callers", 1024, 64),

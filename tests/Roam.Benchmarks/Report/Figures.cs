@@ -6,6 +6,7 @@ namespace Roam.Benchmarks.Report;
 /// <param name="PerSecond">Operations per second.</param>
 /// <param name="P50">The median latency in microseconds.</param>
 /// <param name="P99">The 99th percentile of it.</param>
+/// <param name="Unevenness">The most operations that a connection did, by the fewest.</param>
 /// <param name="LoadCpu">CPU microseconds per operation of the loading process.</param>
 /// <param name="ServeCpu">The same of the serving process.</param>
 /// <param name="LoadAllocated">Bytes allocated per operation by the loading process.</param>
@@ -14,6 +15,7 @@ internal sealed record Figures(
     double PerSecond,
     double? P50,
     double? P99,
+    double? Unevenness,
     double LoadCpu,
     double ServeCpu,
     double LoadAllocated,
@@ -26,6 +28,7 @@ internal sealed record Figures(
         round.Operations / round.Seconds,
         round.P50,
         round.P99,
+        round.Unevenness,
         round.Used.CpuMicroseconds / round.Operations,
         (after.CpuMicroseconds - before.CpuMicroseconds) / round.Operations,
         round.Used.AllocatedBytes / (double)round.Operations,
@@ -34,12 +37,16 @@ internal sealed record Figures(
     /// <summary>The median of each figure by itself.</summary>
     public static Figures Median(IReadOnlyList<Figures> rounds) => new(
         MedianOf(rounds.Select(static figures => figures.PerSecond)),
-        rounds[0].P50 is null ? null : MedianOf(rounds.Select(static figures => figures.P50!.Value)),
-        rounds[0].P99 is null ? null : MedianOf(rounds.Select(static figures => figures.P99!.Value)),
+        MedianOf(rounds.Select(static figures => figures.P50)),
+        MedianOf(rounds.Select(static figures => figures.P99)),
+        MedianOf(rounds.Select(static figures => figures.Unevenness)),
         MedianOf(rounds.Select(static figures => figures.LoadCpu)),
         MedianOf(rounds.Select(static figures => figures.ServeCpu)),
         MedianOf(rounds.Select(static figures => figures.LoadAllocated)),
         MedianOf(rounds.Select(static figures => figures.ServeAllocated)));
+
+    private static double? MedianOf(IEnumerable<double?> values) =>
+        values.OfType<double>().ToArray() is { Length: > 0 } known ? MedianOf(known) : null;
 
     private static double MedianOf(IEnumerable<double> values)
     {

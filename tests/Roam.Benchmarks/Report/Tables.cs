@@ -20,8 +20,9 @@ internal static class Tables
             Workload known = Workload.All.Single(item => item.Name == workload);
             string unit = known.IsStream ? "items/s" : "calls/s";
             text.Append(CultureInfo.InvariantCulture, $"\n**{known.Title}** (`{workload}`)\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"| contender | {unit} | ratio | p50 µs | p99 µs | CPU µs load + serve | ratio | bytes allocated load + serve |\n");
-            text.Append("|---|---:|---:|---:|---:|---:|---:|---:|\n");
+            string uneven = known.Connections > 1 ? " most / fewest of a connection |" : "";
+            text.Append(CultureInfo.InvariantCulture, $"| contender | {unit} | ratio | p50 µs | p99 µs | CPU µs load + serve | ratio | bytes allocated load + serve |{uneven}\n");
+            text.Append(CultureInfo.InvariantCulture, $"|---|---:|---:|---:|---:|---:|---:|---:|{(known.Connections > 1 ? "---:|" : "")}\n");
             contenders.TryGetValue(Contender.Bare, out Figures? bare);
             foreach (Contender contender in Contender.All)
             {
@@ -70,7 +71,7 @@ internal static class Tables
             : string.Create(CultureInfo.InvariantCulture, $"{figures.PerSecond:N0}");
         text.Append(
             CultureInfo.InvariantCulture,
-            $"| {contender.Title} | {rate} | {Ratio(figures.PerSecond, bare?.PerSecond)} | {Number(figures.P50)} | {Number(figures.P99)} | {figures.LoadCpu:F2} + {figures.ServeCpu:F2} | {Ratio(figures.Cpu, bare?.Cpu)} | {figures.LoadAllocated:N0} + {figures.ServeAllocated:N0} |\n");
+            $"| {contender.Title} | {rate} | {Ratio(figures.PerSecond, bare?.PerSecond)} | {Number(figures.P50)} | {Number(figures.P99)} | {figures.LoadCpu:F2} + {figures.ServeCpu:F2} | {Ratio(figures.Cpu, bare?.Cpu)} | {figures.LoadAllocated:N0} + {figures.ServeAllocated:N0} |{(figures.Unevenness is { } uneven ? $" {uneven:F2} |" : "")}\n");
     }
 
     private static string Ratio(double value, double? of) =>
