@@ -6,20 +6,16 @@ using Roam.Wire;
 
 namespace Roam.Benchmarks.Micro;
 
-/// <summary>A call's way through the table of pending calls, without a connection: slot, response, completion, the
-/// thread pool, result.</summary>
+/// <summary>A call's way through the table of pending calls, without a connection: slot, response, completion, result, pool.</summary>
 [MemoryDiagnoser]
 public class PendingTableBenchmarks : IPendingCallOwner
 {
     private readonly OutboundRequests _requests = new(Parity.Odd, limit: 1024, maxWaiting: 16);
-    private readonly RunQueue _runQueue = new();
     private readonly byte[] _answer = [42];
-
-    RunQueue IPendingCallOwner.RunQueue => _runQueue;
 
     /// <summary>One call.</summary>
     [Benchmark]
-    public ValueTask<int> Call()
+    public int Call()
     {
         var call = PendingCall<BenchDescriptor.AddMethod, BenchDescriptor.AddMethod.Arguments, int>.Rent();
         call.Begin(this, "add", RoamOptions.Default, PayloadFormat.MessagePack, context: null, CancellationToken.None);
@@ -28,7 +24,7 @@ public class PendingTableBenchmarks : IPendingCallOwner
         call.RequestId = id;
         _requests.TryTake(id, out PendingCall? found, out long version, out _);
         found!.TryComplete(version, new LinkMessage(_answer), _answer, isUserError: false, default);
-        return new ValueTask<int>(call, token);
+        return call.GetResult(token);
     }
 
     /// <summary>Nobody cancels here.</summary>
