@@ -63,8 +63,10 @@ internal static class ObjectCodecEmitter
     //
     // private static readonly ObjectShape Shape = ObjectShape.WithKeys(
     //     "Point",
-    //     new(0, "X"),
-    //     new(2, "Label", AllowsNull: true));
+    //     [
+    //         new(0, "X"),
+    //         new(2, "Label", AllowsNull: true),
+    //     ]);
     private static void EmitShape(SourceWriter writer, ObjectModel model)
     {
         const string Declaration = "private static readonly global::Roam.Payloads.ObjectShape Shape = ";
@@ -76,8 +78,10 @@ internal static class ObjectCodecEmitter
             return;
         }
 
-        string members = string.Concat(model.Members.Select(static member => ",\n    " + Keyed(member)));
-        writer.WriteLine($"{Declaration}global::Roam.Payloads.ObjectShape.WithKeys(\n    {name}{members});");
+        // In brackets, because of one member alone the compiler would make an array.
+        string members = string.Concat(model.Members.Select(static member => "\n        " + Keyed(member) + ","));
+        string list = members.Length == 0 ? "[]" : $"[{members}\n    ]";
+        writer.WriteLine($"{Declaration}global::Roam.Payloads.ObjectShape.WithKeys(\n    {name},\n    {list});");
     }
 
     // if (value is null)

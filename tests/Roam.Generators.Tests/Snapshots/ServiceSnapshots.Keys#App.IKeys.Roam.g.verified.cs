@@ -143,10 +143,12 @@ namespace App
         {
             private static readonly global::Roam.Payloads.ObjectShape Shape = global::Roam.Payloads.ObjectShape.WithKeys(
                 "Keyed",
-                new(1, "Size"),
-                new(3, "Name", AllowsNull: true),
-                new(4, "Double"),
-                new(5, "Hex", AllowsNull: true));
+                [
+                    new(1, "Size"),
+                    new(3, "Name", AllowsNull: true),
+                    new(4, "Double"),
+                    new(5, "Hex", AllowsNull: true),
+                ]);
 
             public static void Write<TWriter>(ref TWriter writer, global::App.Keyed value)
                 where TWriter : struct, global::Roam.Payloads.IPayloadWriter, allows ref struct
