@@ -1,14 +1,14 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Roam.Generators.Discovery;
 using Roam.Generators.Emit;
 using Roam.Generators.Model;
-using Roam.Generators.Parsing;
 
 namespace Roam.Generators;
 
 /// <summary>
 /// Generates a client, a dispatcher and codecs for every valid <c>[RoamService]</c> interface, one file each. It reports nothing:
-/// what is wrong with a contract is told by <see cref="Diagnostics.RoamContractAnalyzer"/>.
+/// what is wrong with a contract is told by <see cref="Diagnostics.RoamContractAnalyzer"/>. An edit that changes no declaration, such as one
+/// inside a method, costs a comparison of fingerprints; <c>ForAttributeWithMetadataName</c> would bind the attributes of every contract again.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class RoamServiceGenerator : IIncrementalGenerator
@@ -20,13 +20,10 @@ public sealed class RoamServiceGenerator : IIncrementalGenerator
             .Select(static (provider, _) => GeneratorOptions.From(provider.GlobalOptions))
             .WithTrackingName(TrackingNames.Options);
 
-        IncrementalValuesProvider<ServiceModel> services = context.SyntaxProvider
-            .ForAttributeWithMetadataName(
-                RoamNames.ServiceAttribute,
-                static (node, _) => node is InterfaceDeclarationSyntax,
-                ServiceParser.Parse)
-            .Where(static model => model is not null)
-            .Select(static (model, _) => model!)
+        IncrementalValuesProvider<ServiceModel> services = context.CompilationProvider
+            .Select(Declarations.Of)
+            .WithTrackingName(TrackingNames.Declarations)
+            .SelectMany(static (declarations, cancellationToken) => declarations.Parse(cancellationToken))
             .WithTrackingName(TrackingNames.ServiceModel);
 
         context.RegisterSourceOutput(

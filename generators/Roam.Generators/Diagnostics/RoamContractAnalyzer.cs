@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Roam.Generators.Discovery;
 using Roam.Generators.Parsing;
 
 namespace Roam.Generators.Diagnostics;
@@ -47,11 +48,13 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
                 return;
             }
 
-            start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+            // Whoever asks first may be an editor that changes its mind: what it cancels must not end the analysis for others.
+            var contracts = new Lazy<ContractIndex>(() => ContractIndex.Of(start.Compilation, CancellationToken.None));
+            start.RegisterSymbolAction(symbol => Analyze(symbol, contracts), SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    private static void Analyze(SymbolAnalysisContext context, Lazy<ContractIndex> contracts)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind != TypeKind.Interface || type.FindAttribute(RoamNames.ServiceAttribute) is null)
@@ -60,7 +63,7 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         }
 
         var classifier = new TypeClassifier(context.Compilation);
-        ContractCheck check = ContractRules.Check(type, context.Compilation, classifier, context.CancellationToken);
+        ContractCheck check = ContractRules.Check(type, context.Compilation, contracts.Value, classifier, context.CancellationToken);
         foreach (ContractViolation violation in check.Violations)
         {
             context.ReportDiagnostic(violation.ToDiagnostic());

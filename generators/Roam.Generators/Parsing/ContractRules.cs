@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Roam.Generators.Diagnostics;
+using Roam.Generators.Discovery;
 using Roam.Generators.Model;
 
 namespace Roam.Generators.Parsing;
@@ -14,16 +15,23 @@ internal sealed class ContractRules
 {
     private readonly INamedTypeSymbol _contract;
     private readonly Compilation _compilation;
+    private readonly ContractIndex _contracts;
     private readonly CancellationToken _cancellationToken;
     private readonly TypeClassifier _types;
     private readonly TypeRules _typeRules;
     private readonly ImmutableArray<ContractViolation>.Builder _violations = ImmutableArray.CreateBuilder<ContractViolation>();
     private bool _hasCompilerErrors;
 
-    private ContractRules(INamedTypeSymbol contract, Compilation compilation, TypeClassifier types, CancellationToken cancellationToken)
+    private ContractRules(
+        INamedTypeSymbol contract,
+        Compilation compilation,
+        ContractIndex contracts,
+        TypeClassifier types,
+        CancellationToken cancellationToken)
     {
         _contract = contract;
         _compilation = compilation;
+        _contracts = contracts;
         _cancellationToken = cancellationToken;
         _types = types;
         _typeRules = new TypeRules(compilation, types, Report);
@@ -33,10 +41,11 @@ internal sealed class ContractRules
     public static ContractCheck Check(
         INamedTypeSymbol contract,
         Compilation compilation,
+        ContractIndex contracts,
         TypeClassifier types,
         CancellationToken cancellationToken)
     {
-        var rules = new ContractRules(contract, compilation, types, cancellationToken);
+        var rules = new ContractRules(contract, compilation, contracts, types, cancellationToken);
         rules.CheckInterface();
         if (rules._violations.Count == 0)
         {
@@ -91,7 +100,7 @@ internal sealed class ContractRules
             }
         }
 
-        foreach (string taken in GeneratedNames.FindTaken(_contract, _compilation))
+        foreach (string taken in GeneratedNames.FindTaken(_contract, _compilation, _contracts))
         {
             Report(Descriptors.NameTaken, _contract, TypeNames.ForMessage(_contract), taken);
         }
@@ -108,7 +117,7 @@ internal sealed class ContractRules
 
     /// <summary>Whether the compiler cannot read a type's declaration, or does not know a constraint of it.</summary>
     private bool IsHalfTyped(INamedTypeSymbol type) =>
-        type.DeclaringSyntaxReferences.Any(item => item.GetSyntax(_cancellationToken).ContainsDiagnostics)
+        type.DeclaringSyntaxReferences.Any(item => DeclaredTree.HasErrors(item.GetSyntax(_cancellationToken)))
         || type.TypeParameters.Any(static item => item.ConstraintTypes.Any(static constraint => constraint.TypeKind == TypeKind.Error));
 
     private void CheckMembers()

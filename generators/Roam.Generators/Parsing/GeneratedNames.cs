@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Roam.Generators.Discovery;
 
 namespace Roam.Generators.Parsing;
 
@@ -35,19 +36,25 @@ internal static class GeneratedNames
         return name + ".Roam.g.cs";
     }
 
-    /// <summary>Whether another assembly has types of the same names: the compiler takes ours, and warns about it.</summary>
-    public static bool HidesNeighbours(INamedTypeSymbol contract, Compilation compilation) => Suffixes.Any(
-        suffix => compilation.GetTypesByMetadataName(Qualify(contract, BaseName(contract) + suffix)).Any(
-            type => !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)));
+    /// <summary>The full names of the types of a contract, without the suffix that tells them apart.</summary>
+    public static string QualifiedBaseName(INamedTypeSymbol contract) => Qualify(contract, BaseName(contract));
 
-    /// <summary>The names that the contract needs and something else has, for messages.</summary>
-    public static IEnumerable<string> FindTaken(INamedTypeSymbol contract, Compilation compilation)
+    /// <summary>Whether another assembly has types of the same names: the compiler takes ours, and warns about it.</summary>
+    public static bool HidesNeighbours(INamedTypeSymbol contract, Compilation compilation)
     {
         string baseName = BaseName(contract);
-        INamespaceSymbol containing = contract.ContainingNamespace;
+        INamespaceSymbol? shared = compilation.GetCompilationNamespace(contract.ContainingNamespace);
+        return shared is not null && Suffixes.Any(suffix => shared.GetTypeMembers(baseName + suffix, arity: 0).Any(
+            type => !SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly)));
+    }
+
+    /// <summary>The names that the contract needs and something else has, for messages.</summary>
+    public static IEnumerable<string> FindTaken(INamedTypeSymbol contract, Compilation compilation, ContractIndex contracts)
+    {
+        string baseName = BaseName(contract);
         foreach (string suffix in Suffixes)
         {
-            foreach (ISymbol other in containing.GetMembers(baseName + suffix))
+            foreach (ISymbol other in contract.ContainingNamespace.GetMembers(baseName + suffix))
             {
                 bool isOurs = other.FindAttribute(RoamNames.GeneratedCode) is not null;
                 bool isNeighbour = other is INamedTypeSymbol type
@@ -59,60 +66,9 @@ internal static class GeneratedNames
             }
         }
 
-        string hintName = HintName(contract);
-        foreach (INamedTypeSymbol other in FindContracts(compilation.Assembly.GlobalNamespace, containing, baseName))
+        foreach (INamedTypeSymbol other in contracts.FindNamesakes(contract))
         {
-            bool sameNames = BaseName(other) == baseName
-                && SymbolEqualityComparer.Default.Equals(other.ContainingNamespace, containing);
-            bool sameFile = string.Equals(HintName(other), hintName, StringComparison.OrdinalIgnoreCase);
-            if ((sameNames || sameFile) && !SymbolEqualityComparer.Default.Equals(other, contract))
-            {
-                yield return TypeNames.ForMessage(other);
-            }
-        }
-    }
-
-    /// <summary>
-    /// The contracts whose generated names could be those of a base name: in the same namespace, in any case of letters, and declared
-    /// in types whose names the base name begins with.
-    /// </summary>
-    private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceSymbol root, INamespaceSymbol wanted, string baseName)
-    {
-        var path = new Stack<string>();
-        for (INamespaceSymbol current = wanted; !current.IsGlobalNamespace; current = current.ContainingNamespace)
-        {
-            path.Push(current.Name);
-        }
-
-        IEnumerable<INamespaceSymbol> found = [root];
-        foreach (string name in path)
-        {
-            found = found.SelectMany(static item => item.GetNamespaceMembers())
-                .Where(item => string.Equals(item.Name, name, StringComparison.OrdinalIgnoreCase));
-        }
-
-        return found.SelectMany(item => FindContracts(item, baseName, ""));
-    }
-
-    private static IEnumerable<INamedTypeSymbol> FindContracts(INamespaceOrTypeSymbol container, string baseName, string prefix)
-    {
-        foreach (INamedTypeSymbol type in container.GetTypeMembers())
-        {
-            if (type.TypeKind == TypeKind.Interface
-                && string.Equals(prefix + WireNames.DefaultServiceName(type.Name), baseName, StringComparison.OrdinalIgnoreCase)
-                && type.FindAttribute(RoamNames.ServiceAttribute) is not null)
-            {
-                yield return type;
-            }
-
-            string outer = prefix + OuterPart(type);
-            if (type.Name.Length != 0 && baseName.StartsWith(outer, StringComparison.OrdinalIgnoreCase))
-            {
-                foreach (INamedTypeSymbol nested in FindContracts(type, baseName, outer))
-                {
-                    yield return nested;
-                }
-            }
+            yield return TypeNames.ForMessage(other);
         }
     }
 

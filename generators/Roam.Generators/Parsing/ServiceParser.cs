@@ -1,30 +1,33 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Roam.Generators.Discovery;
 using Roam.Generators.Emit;
 using Roam.Generators.Model;
 
 namespace Roam.Generators.Parsing;
 
-/// <summary>Turns a <c>[RoamService]</c> interface into its model.</summary>
+/// <summary>Turns <c>[RoamService]</c> interfaces into their models.</summary>
 internal static class ServiceParser
 {
-    /// <summary>The model, or <see langword="null"/> if the contract is invalid: then the analyzer or the compiler says why.</summary>
-    public static ServiceModel? Parse(GeneratorAttributeSyntaxContext context, CancellationToken cancellationToken)
+    /// <summary>The models of a compilation's valid contracts. Of an invalid one the analyzer or the compiler says why.</summary>
+    public static ImmutableArray<ServiceModel> ParseAll(Compilation compilation, CancellationToken cancellationToken)
     {
-        var contract = (INamedTypeSymbol)context.TargetSymbol;
-        if (!IsFirstDeclaration(contract, context.TargetNode, cancellationToken))
-        {
-            return null;
-        }
-
-        Compilation compilation = context.SemanticModel.Compilation;
+        var contracts = ContractIndex.Of(compilation, cancellationToken);
         var types = new TypeClassifier(compilation);
-        if (!ContractRules.Check(contract, compilation, types, cancellationToken).IsValid)
+        var models = ImmutableArray.CreateBuilder<ServiceModel>();
+        foreach (INamedTypeSymbol contract in contracts.All)
         {
-            return null;
+            if (ContractRules.Check(contract, compilation, contracts, types, cancellationToken).IsValid)
+            {
+                ServiceModel model = Parse(contract, compilation, types, cancellationToken);
+                if (!IsPrintedAlready(contract, model, cancellationToken))
+                {
+                    models.Add(model);
+                }
+            }
         }
 
-        ServiceModel model = Parse(contract, compilation, types, cancellationToken);
-        return IsPrintedAlready(contract, model, cancellationToken) ? null : model;
+        return models.ToImmutable();
     }
 
     /// <summary>The service's name on the wire before it is turned to kebab case.</summary>
@@ -75,12 +78,6 @@ internal static class ServiceParser
             Variants = typeParser.Variants.ToEquatableArray(),
         };
     }
-
-    /// <summary>The attribute on two parts of an interface is an error, but must not make two files of one name.</summary>
-    private static bool IsFirstDeclaration(INamedTypeSymbol contract, SyntaxNode node, CancellationToken cancellationToken) =>
-        contract.FindAttribute(RoamNames.ServiceAttribute)?.ApplicationSyntaxReference is { } reference
-        && reference.SyntaxTree == node.SyntaxTree
-        && node.Contains(reference.GetSyntax(cancellationToken));
 
     /// <summary>
     /// Whether the compilation has exactly this code already, because the build compiles what a generator printed a second time, as WPF

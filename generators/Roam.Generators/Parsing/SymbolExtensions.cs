@@ -64,9 +64,8 @@ internal static class SymbolExtensions
         ImmutableArray<ISymbol> members = type.GetMembers();
         return type.DeclaringSyntaxReferences.Length < 2
             ? members
-            : members.OrderBy(static member => FirstLocation(member)?.SourceTree?.FilePath, StringComparer.Ordinal)
-                .ThenBy(static member => FirstLocation(member)?.SourceSpan.Start ?? 0);
-
-        static Location? FirstLocation(ISymbol member) => member.Locations.IsEmpty ? null : member.Locations[0];
+            : members.OrderBy(
+                static member => member.Locations.IsEmpty ? null : member.Locations[0].SourceTree?.FilePath,
+                StringComparer.Ordinal);
     }
 }

@@ -75,6 +75,13 @@ internal sealed class GeneratorRun
     public GeneratorRun Again(bool isStrict, string unrelated = "") =>
         Run(Driver.WithUpdatedAnalyzerConfigOptions(new Options(isStrict, unrelated)), Input);
 
+    /// <summary>Runs the same generator again over another compilation with another setting.</summary>
+    public GeneratorRun Again(Compilation compilation, bool isStrict) =>
+        Run(
+            Driver.WithUpdatedAnalyzerConfigOptions(new Options(isStrict))
+                .WithUpdatedParseOptions((CSharpParseOptions)compilation.SyntaxTrees.First().Options),
+            compilation);
+
     /// <summary>The same run as if the generator had printed something else.</summary>
     public GeneratorRun WithOutput(Compilation output) => new(Driver, Input, output);
 

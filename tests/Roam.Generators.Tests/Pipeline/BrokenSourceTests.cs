@@ -31,4 +31,15 @@ public class BrokenSourceTests
         Assert.Null(GeneratorRun.Once(compilation).Result.Exception);
         Assert.DoesNotContain(await GeneratorRun.AnalyzeAsync(compilation), static report => report.StartsWith("AD", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("/// <summary>Never closed.\n[RoamService] public interface IA { ValueTask AAsync(); }")]
+    [InlineData("[RoamService] public interface IA { ValueTask AAsync(A a); } public class A { public int X { get; set; } void M() { M(1.; } }")]
+    [InlineData("[RoamService] public interface IA { ValueTask AAsync(A a); } public class A { public int X { get; set; } public int Y => X +; }")]
+    public void Mistake_that_concerns_no_declaration_takes_no_client_away(string source)
+    {
+        CSharpCompilation compilation = new Project { ChecksDocumentation = true }.Compile(source);
+        Assert.NotEmpty(compilation.GetDiagnostics());
+        Assert.Single(GeneratorRun.Once(compilation).Files);
+    }
 }

@@ -79,6 +79,15 @@ public class IncrementalTests
     }
 
     [Fact]
+    public void Edit_that_changes_no_declaration_asks_no_symbol()
+    {
+        GeneratorRun run = GeneratorRun.Once(GeneratorRun.Compile([.. Sources, "public class Unrelated { int M() => 1; }"]));
+        GeneratorRun again = Edit(run, 3, "public class Unrelated { int M() => 2; }");
+        Assert.Equal(2, Steps.Models(again.Result).Length);
+        Assert.All(Steps.Models(again.Result), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));
+    }
+
+    [Fact]
     public void One_of_two_services_edited_prints_that_one()
     {
         GeneratorRun run = GeneratorRun.Once(GeneratorRun.Compile(Sources));
@@ -132,19 +141,20 @@ public class IncrementalTests
     public void Tracked_values_hold_nothing_of_Roslyn()
     {
         GeneratorRun run = GeneratorRun.Once(GeneratorRun.Compile(Sources));
-        foreach (object value in Models(run).Concat(Values(run, TrackingNames.Options)))
+        foreach (object value in Models(run).Concat(Values(run, TrackingNames.Options)).Concat(Values(run, TrackingNames.Declarations)))
         {
             Assert.Null(ObjectGraph.FindRoslynObject(value));
         }
     }
 
-    [Fact]
-    public void Old_compilations_are_let_go()
+    /// <param name="edit">Another type each time; or the same declarations each time, which are compared with those of the first.</param>
+    [Theory]
+    [InlineData("public class Edit{0};")]
+    [InlineData("public class Edit {{ int M() => {0}; }}")]
+    public void Old_compilations_are_let_go(string edit)
     {
-        GeneratorRun? run = GeneratorRun.Once(GeneratorRun.Compile(Sources));
-        GeneratorDriver driver = run.Driver;
-        run = null;
-        List<WeakReference> old = RunOften(ref driver);
+        GeneratorDriver driver = GeneratorRun.Once(GeneratorRun.Compile(Sources)).Driver;
+        List<WeakReference> old = RunOften(ref driver, edit);
         for (int i = 0; i < 10 && old.Any(static item => item.IsAlive); i++)
         {
             GC.Collect();
@@ -157,12 +167,13 @@ public class IncrementalTests
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static List<WeakReference> RunOften(ref GeneratorDriver driver)
+    private static List<WeakReference> RunOften(ref GeneratorDriver driver, string edit)
     {
         var old = new List<WeakReference>();
         for (int i = 0; i < 8; i++)
         {
-            CSharpCompilation compilation = GeneratorRun.Compile([.. Sources, $"public class Edit{i};"]);
+            string source = string.Format(System.Globalization.CultureInfo.InvariantCulture, edit, i);
+            CSharpCompilation compilation = GeneratorRun.Compile([.. Sources, source]);
             driver = driver.RunGenerators(compilation);
             old.Add(new WeakReference(compilation));
         }

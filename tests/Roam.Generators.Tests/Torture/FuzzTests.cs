@@ -10,7 +10,7 @@ namespace Roam.Generators.Tests.Torture;
 
 /// <summary>
 /// Code that is being typed: valid contracts with tokens deleted, doubled or swapped at random. Neither the generator nor the analyzer
-/// throws, and what is generated is never wrong by itself. ROAM_FUZZ_VARIANTS sets how many variants are tried (10,000 take some minutes),
+/// throws, what is generated is never wrong by itself, and it never depends on what was typed before. ROAM_FUZZ_VARIANTS sets how many variants are tried (10,000 take some minutes),
 /// ROAM_FUZZ_SEED which.
 /// </summary>
 public partial class FuzzTests(ITestOutputHelper output)
@@ -66,6 +66,7 @@ public partial class FuzzTests(ITestOutputHelper output)
             {
                 run = run.Again(empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText(broken, (CSharpParseOptions)tree.Options, "Broken.cs")));
                 await CheckAsync(run);
+                Assert.Equal(Texts(GeneratorRun.Once(run.Input)), Texts(run));
                 generated += run.Files.Length;
             }
             catch (Exception exception)
@@ -108,6 +109,8 @@ public partial class FuzzTests(ITestOutputHelper output)
         string[] own = errors.Length == 0 ? [] : [.. errors.Except(Errors(run.Input))];
         Assert.True(own.Length == 0, "Errors of our own:\n" + string.Join("\n", own));
     }
+
+    private static IEnumerable<string> Texts(GeneratorRun run) => run.Files.Select(static file => file.HintName + "\n" + file.SourceText);
 
     private static string[] Errors(Compilation compilation) =>
         [.. compilation.GetDiagnostics().Where(static item => item.DefaultSeverity == DiagnosticSeverity.Error).Select(static item => item.ToString())];
