@@ -100,6 +100,9 @@ internal sealed class FrameBuffer(LinkOptions options)
         return _buffer.AsMemory(_end);
     }
 
+    /// <summary>Gets room for bytes of the stream that nobody wants, after <see cref="Release"/>.</summary>
+    public Memory<byte> GetScratch() => _buffer ??= _pool.Rent(_bufferSize);
+
     /// <summary>Adds bytes that were written to the start of <see cref="GetMemory"/>.</summary>
     public void Advance(int count)
     {

@@ -25,7 +25,8 @@ public interface ILink : IAsyncDisposable
     ValueTask<LinkMessage> ReceiveAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Closes the sending direction after what was sent; the peer then receives <see cref="LinkMessage.End"/>. Receiving goes
-    /// on. Does nothing the second time. Counts as a send: not while one is running.</summary>
+    /// on. Does nothing the second time. Counts as a send: not while one is running. After a message over the limit, with which receiving
+    /// has failed, it also waits until the peer has closed its direction: otherwise what was sent last might not arrive.</summary>
     /// <exception cref="LinkException">The link has failed or was aborted, or an earlier send was broken off.</exception>
     ValueTask CloseOutputAsync(CancellationToken cancellationToken = default);
 

@@ -3,17 +3,26 @@ using System.Diagnostics.CodeAnalysis;
 namespace Roam.Links;
 
 /// <summary>
-/// Connects to and listens on addresses such as <c>tcp://127.0.0.1:7070</c>, <c>tcp://[::1]:7070</c> or <c>tcp://calc:7070</c>.
+/// Connects to and listens on addresses:
+/// <list type="table">
+/// <item><term><c>tcp://calc:7070</c>, <c>tcp://127.0.0.1:7070</c>, <c>tcp://[::1]:7070</c></term><description>TCP.</description></item>
+/// <item><term><c>unix:///run/calc.sock</c></term><description>A Unix domain socket, by the path of its file.</description></item>
+/// <item><term><c>ws://calc/roam</c>, <c>wss://calc/roam</c></term><description>A WebSocket, to connect to. To listen, map an endpoint with
+/// <c>MapRoam</c> of the package Roam.AspNetCore.</description></item>
+/// </list>
 /// </summary>
 public static class LinkAddress
 {
     /// <summary>The scheme of TCP addresses.</summary>
     internal const string TcpScheme = "tcp";
 
-    private const string Example = "tcp://127.0.0.1:7070";
+    /// <summary>The scheme of Unix domain sockets.</summary>
+    internal const string UnixScheme = "unix";
+
+    private const string Supported = "tcp, unix, ws, wss. Examples: tcp://127.0.0.1:7070, unix:///run/calc.sock, ws://127.0.0.1:5000/roam";
 
     /// <summary>Connects to an address.</summary>
-    /// <param name="address">The address: <c>tcp://host:port</c>.</param>
+    /// <param name="address">The address.</param>
     /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentException">That is no address.</exception>
@@ -21,31 +30,43 @@ public static class LinkAddress
     public static async ValueTask<ILink> ConnectAsync(
         string address, LinkOptions? options = null, CancellationToken cancellationToken = default)
     {
-        (string host, int port) = Parse(address);
-        if (port == 0)
+        Uri uri = Parse(address);
+        switch (uri.Scheme)
         {
-            throw Invalid(address, "port 0 can be listened on, but not connected to");
+            case UnixScheme:
+                return await UnixLink.ConnectAsync(GetPath(uri), options, cancellationToken).ConfigureAwait(false);
+            case TcpScheme when uri.Port == 0:
+                throw Invalid(address, "port 0 can be listened on, but not connected to");
+            case TcpScheme:
+                return await TcpLink.ConnectAsync(uri.IdnHost, uri.Port, options, cancellationToken).ConfigureAwait(false);
+            default:
+                return await WebSocketLink.ConnectAsync(uri, options, configure: null, cancellationToken).ConfigureAwait(false);
         }
-
-        return await TcpLink.ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Listens on an address.</summary>
-    /// <param name="address">The address: <c>tcp://host:port</c>. Port 0 takes any free one; <see cref="ILinkListener.Address"/> tells
-    /// which.</param>
+    /// <param name="address">The address. Port 0 takes any free one; <see cref="ILinkListener.Address"/> tells which.</param>
     /// <param name="options">The options, also of the accepted links, or <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">That is no address.</exception>
+    /// <exception cref="ArgumentException">That is no address, or one of a WebSocket.</exception>
     /// <exception cref="LinkException">The address cannot be bound.</exception>
     public static async ValueTask<ILinkListener> ListenAsync(
         string address, LinkOptions? options = null, CancellationToken cancellationToken = default)
     {
-        (string host, int port) = Parse(address);
-        return await TcpLinkListener.ListenAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+        Uri uri = Parse(address);
+        return uri.Scheme switch
+        {
+            UnixScheme => await UnixLinkListener.ListenAsync(GetPath(uri), options, cancellationToken).ConfigureAwait(false),
+            TcpScheme => await TcpLinkListener.ListenAsync(uri.IdnHost, uri.Port, options, cancellationToken).ConfigureAwait(false),
+            _ => throw new ArgumentException(
+                $"'{address}' cannot be listened on: WebSockets come through ASP.NET Core. Reference the package Roam.AspNetCore and map an endpoint: app.MapRoam(\"{uri.AbsolutePath}\", services => …).",
+                nameof(address)),
+        };
     }
 
-    // One scheme so far. The next one turns this into a switch over the scheme that connects and listens.
-    private static (string Host, int Port) Parse([NotNull] string? address)
+    private static string GetPath(Uri uri) => Uri.UnescapeDataString(uri.AbsolutePath);
+
+    private static Uri Parse([NotNull] string? address)
     {
         ArgumentException.ThrowIfNullOrEmpty(address);
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri))
@@ -53,29 +74,23 @@ public static class LinkAddress
             throw Invalid(address, "it has no scheme, or its host or port is malformed");
         }
 
-        if (uri.Scheme != TcpScheme)
+        string? problem = uri.Scheme switch
         {
-            throw Invalid(address, $"the scheme '{uri.Scheme}' is not supported");
-        }
-
-        if (uri.IdnHost.Length == 0)
-        {
-            throw Invalid(address, "it has no host");
-        }
-
-        if (uri.Port < 0)
-        {
-            throw Invalid(address, "it has no port");
-        }
-
-        if (uri.UserInfo.Length != 0 || uri.PathAndQuery.Length > 1 || uri.Fragment.Length != 0)
-        {
-            throw Invalid(address, "it has more than a host and a port");
-        }
-
-        return (uri.IdnHost, uri.Port);
+            TcpScheme when uri.IdnHost.Length == 0 => "it has no host",
+            TcpScheme when uri.Port < 0 => "it has no port",
+            TcpScheme when uri.UserInfo.Length != 0 || uri.PathAndQuery.Length > 1 || uri.Fragment.Length != 0 =>
+                "it has more than a host and a port",
+            UnixScheme when uri.Authority.Length != 0 => "its path does not begin with a third slash",
+            UnixScheme when uri.AbsolutePath.Length <= 1 => "it has no path",
+            UnixScheme when uri.Query.Length != 0 || uri.Fragment.Length != 0 => "it has more than a path; write '?' as %3F and '#' as %23",
+            TcpScheme or UnixScheme => null,
+            _ when uri.Scheme != Uri.UriSchemeWs && uri.Scheme != Uri.UriSchemeWss => $"the scheme '{uri.Scheme}' is not supported",
+            _ when uri.UserInfo.Length != 0 || uri.Fragment.Length != 0 => "it has more than a host, a port, a path and a query",
+            _ => null,
+        };
+        return problem is null ? uri : throw Invalid(address, problem);
     }
 
     private static ArgumentException Invalid(string address, string reason) =>
-        new($"'{address}' is not the address of a link: {reason}. Supported schemes: {TcpScheme}. Example: {Example}.", nameof(address));
+        new($"'{address}' is not the address of a link: {reason}. Supported schemes: {Supported}.", nameof(address));
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Net.WebSockets;
 
 namespace Roam.Links;
 
@@ -21,6 +22,10 @@ internal static class LinkFault
     public static LinkException TooLarge(long length, int limit) =>
         new(LinkError.MessageTooLarge, $"The peer announced a message of {length} bytes; the limit is {limit} bytes.");
 
+    /// <summary>A message is over the limit, and nobody knows by how much.</summary>
+    public static LinkException LongerThan(int limit) =>
+        new(LinkError.MessageTooLarge, $"The peer sends a message of more than {limit} bytes, which is the limit.");
+
     /// <summary>Translates an exception of a transport.</summary>
     /// <param name="exception">What the transport threw.</param>
     /// <param name="remoteAddress">The peer.</param>
@@ -39,6 +44,8 @@ internal static class LinkFault
                 LinkError.Closed, $"The stream under the link to {remoteAddress} was disposed on this side.", exception),
             SocketException socket => FromSocketError(socket, exception, remoteAddress),
             { InnerException: SocketException socket } => FromSocketError(socket, exception, remoteAddress),
+            WebSocketException { WebSocketErrorCode: WebSocketError.ConnectionClosedPrematurely } =>
+                new($"The peer {remoteAddress} ended the connection without closing the WebSocket.", exception),
             _ => new($"The link to {remoteAddress} failed: {exception.Message}", exception),
         };
     }

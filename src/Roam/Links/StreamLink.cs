@@ -149,6 +149,11 @@ public sealed class StreamLink : ILink
         try
         {
             await _closeOutput(cancellationToken).ConfigureAwait(false);
+            if (_inputFault is { Error: LinkError.MessageTooLarge })
+            {
+                await DiscardInputAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             succeeded = true;
         }
         catch (Exception e) when (!IsCancellation(e, cancellationToken))
@@ -258,6 +263,28 @@ public sealed class StreamLink : ILink
         }
 
         return isOpen ? message : throw LinkFault.Closed(RemoteAddress);
+    }
+
+    // Whoever ends a connection with unread bytes may take back what it has sent last, such as why it refuses a message.
+    private async ValueTask DiscardInputAsync(CancellationToken cancellationToken)
+    {
+        if (!_receiving.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            // The bytes are not looked at: each read begins where the last one did.
+            while (await _input.ReadAsync(_frames.GetScratch(), cancellationToken).ConfigureAwait(false) != 0)
+            {
+            }
+        }
+        finally
+        {
+            _frames.Release();
+            LeaveReceive();
+        }
     }
 
     private void EndInput()

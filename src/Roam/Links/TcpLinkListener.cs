@@ -8,26 +8,13 @@ namespace Roam.Links;
 /// on.</remarks>
 public sealed class TcpLinkListener : ILinkListener
 {
-    private const int Backlog = 512;
+    private readonly SocketAcceptor _acceptor;
 
-    // Long enough for other connections to end and short enough to be no outage.
-    private static readonly TimeSpan ShortagePause = TimeSpan.FromMilliseconds(100);
-
-    private readonly Socket _socket;
-    private readonly Func<CancellationToken, ValueTask<Socket>> _accept;
-    private readonly LinkOptions _options;
-    private readonly CancellationTokenSource _disposed = new();
-
-    private TcpLinkListener(Socket socket, LinkOptions options, Func<CancellationToken, ValueTask<Socket>>? accept = null)
-    {
-        _socket = socket;
-        _accept = accept ?? socket.AcceptAsync;
-        _options = options;
-        Address = new Uri(TcpLink.Describe(socket.LocalEndPoint));
-    }
+    private TcpLinkListener(Socket socket, LinkOptions options, Func<CancellationToken, ValueTask<Socket>>? accept = null) =>
+        _acceptor = new SocketAcceptor(socket, new Uri(TcpLink.Describe(socket.LocalEndPoint)), options, TcpLink.Over, accept);
 
     /// <inheritdoc/>
-    public Uri Address { get; }
+    public Uri Address => _acceptor.Address;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="host">A name or an address of this machine. <c>0.0.0.0</c> takes connections over all IPv4 addresses, <c>::</c> over
@@ -49,51 +36,12 @@ public sealed class TcpLinkListener : ILinkListener
     }
 
     /// <inheritdoc/>
-    public async ValueTask<ILink?> AcceptAsync(CancellationToken cancellationToken = default)
-    {
-        while (true)
-        {
-            Socket socket;
-            try
-            {
-                socket = await _accept(cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException && _disposed.IsCancellationRequested)
-            {
-                return null;
-            }
-            catch (SocketException e) when (IsPeersFault(e.SocketErrorCode))
-            {
-                continue;
-            }
-            catch (SocketException e) when (IsShortage(e.SocketErrorCode))
-            {
-                await PauseAsync(cancellationToken).ConfigureAwait(false);
-                continue;
-            }
-            catch (SocketException e)
-            {
-                throw new LinkException($"Listening on {Address} failed: {e.Message}", e);
-            }
-
-            try
-            {
-                return TcpLink.Over(socket, _options);
-            }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException)
-            {
-                // The peer was gone before it was asked for its address.
-                socket.Dispose();
-            }
-        }
-    }
+    public ValueTask<ILink?> AcceptAsync(CancellationToken cancellationToken = default) => _acceptor.AcceptAsync(cancellationToken);
 
     /// <summary>Ends listening. A waiting accept returns <see langword="null"/>.</summary>
     public ValueTask DisposeAsync()
     {
-        // The source is not disposed: an accept may be about to use it, and without a timer it holds nothing.
-        _disposed.Cancel();
-        _socket.Dispose();
+        _acceptor.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -118,7 +66,7 @@ public sealed class TcpLinkListener : ILinkListener
             }
 
             socket.Bind(endPoint);
-            socket.Listen(Backlog);
+            socket.Listen(SocketAcceptor.Backlog);
             return socket;
         }
         catch (SocketException e)
@@ -126,21 +74,5 @@ public sealed class TcpLinkListener : ILinkListener
             socket?.Dispose();
             throw new LinkException($"Cannot listen on {TcpLink.Describe(endPoint)}: {e.Message}", e);
         }
-    }
-
-    // Connections that ended while they waited to be accepted.
-    private static bool IsPeersFault(SocketError error) => error is
-        SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.TimedOut
-        or SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.HostUnreachable;
-
-    // Out of file descriptors or memory: the connection keeps waiting in the backlog, so that trying at once would spin.
-    private static bool IsShortage(SocketError error) => error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable;
-
-    private async ValueTask PauseAsync(CancellationToken cancellationToken)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed.Token);
-        await Task.Delay(ShortagePause, _options.TimeProvider, either.Token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellationToken.ThrowIfCancellationRequested();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Roam.Links;
@@ -39,6 +40,9 @@ internal sealed class ConnectedLinks : IAsyncDisposable
             LinkKind.Tcp => await CreateTcpAsync("tcp://127.0.0.1:0", options),
             LinkKind.TcpIPv6 => await CreateTcpAsync("tcp://[::1]:0", options),
             LinkKind.Tls => await CreateTlsAsync(options),
+            LinkKind.Unix => await CreateUnixAsync(options),
+            LinkKind.WebSocket => await CreateWebSocketAsync(options),
+            LinkKind.WebSocketSmallReads => CreateSegmentingWebSocket(options, largestRead: 100),
             LinkKind.Faulty => CreateFaulty(options),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
@@ -78,15 +82,45 @@ internal sealed class ConnectedLinks : IAsyncDisposable
         return (client, server!);
     }
 
-    private static async Task<(ILink, ILink)> CreateTlsAsync(LinkOptions options)
+    private static async Task<(ILink, ILink)> CreateUnixAsync(LinkOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        return await CreateTcpAsync($"unix://{folder.Path}/s", options);
+    }
+
+    private static async Task<(ILink, ILink)> CreateWebSocketAsync(LinkOptions options)
+    {
+        (NetworkStream client, NetworkStream server) = await ConnectSocketsAsync();
+        return (
+            new WebSocketLink(WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false }), "ws:server", options),
+            new WebSocketLink(WebSocket.CreateFromStream(server, new WebSocketCreationOptions { IsServer = true }), "ws:client", options));
+    }
+
+    private static (ILink, ILink) CreateSegmentingWebSocket(LinkOptions options, int largestRead)
+    {
+        (var first, var second) = PipePair.Create();
+        var client = new SegmentingStream(new DuplexPipeStream(first, abort: null), largestRead, seed: 1);
+        var server = new SegmentingStream(new DuplexPipeStream(second, abort: null), largestRead, seed: 2);
+        return (
+            new WebSocketLink(WebSocket.CreateFromStream(client, new WebSocketCreationOptions { IsServer = false }), "ws:server", options),
+            new WebSocketLink(WebSocket.CreateFromStream(server, new WebSocketCreationOptions { IsServer = true }), "ws:client", options));
+    }
+
+    private static async Task<(NetworkStream Client, NetworkStream Server)> ConnectSocketsAsync()
     {
         using var listening = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listening.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listening.Listen();
         var connecting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await connecting.ConnectAsync(listening.LocalEndPoint!);
-        var server = new SslStream(new NetworkStream(await listening.AcceptAsync(), ownsSocket: true));
-        var client = new SslStream(new NetworkStream(connecting, ownsSocket: true));
+        return (new NetworkStream(connecting, ownsSocket: true), new NetworkStream(await listening.AcceptAsync(), ownsSocket: true));
+    }
+
+    private static async Task<(ILink, ILink)> CreateTlsAsync(LinkOptions options)
+    {
+        (NetworkStream clientSocket, NetworkStream serverSocket) = await ConnectSocketsAsync();
+        var client = new SslStream(clientSocket);
+        var server = new SslStream(serverSocket);
         await Task.WhenAll(
             server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = Certificate.Value }),
             client.AuthenticateAsClientAsync(new SslClientAuthenticationOptions

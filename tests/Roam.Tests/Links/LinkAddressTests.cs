@@ -21,6 +21,13 @@ public class LinkAddressTests
     [InlineData("tcp://localhost:7070?x=1", "more than a host and a port")]
     [InlineData("tcp://localhost:7070#x", "more than a host and a port")]
     [InlineData("tcp://me@localhost:7070", "more than a host and a port")]
+    [InlineData("unix://calc.sock", "third slash")]
+    [InlineData("unix://run/calc.sock", "third slash")]
+    [InlineData("unix:///", "no path")]
+    [InlineData("unix:///run/calc.sock?x=1", "more than a path")]
+    [InlineData("unix:///run/calc.sock#1", "more than a path")]
+    [InlineData("ws://me@localhost/roam", "more than a host, a port, a path and a query")]
+    [InlineData("wss://localhost/roam#x", "more than a host, a port, a path and a query")]
     public async Task WhatIsNoAddressIsRefusedWithTheReason(string address, string reason)
     {
         var onConnect = await Assert.ThrowsAsync<ArgumentException>(() => LinkAddress.ConnectAsync(address).Soon());
@@ -31,8 +38,20 @@ public class LinkAddressTests
         Assert.Equal(onConnect.Message, onListen.Message);
         if (address.Length != 0)
         {
-            Assert.Contains("Supported schemes: tcp. Example: tcp://127.0.0.1:7070.", onConnect.Message, StringComparison.Ordinal);
+            Assert.Contains("Supported schemes: tcp, unix, ws, wss. Examples: tcp://127.0.0.1:7070,", onConnect.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("ws://localhost:5000/roam")]
+    [InlineData("wss://localhost/roam?x=1")]
+    public async Task ListeningForWebSocketsNamesWhatDoes(string address)
+    {
+        var e = await Assert.ThrowsAsync<ArgumentException>(() => LinkAddress.ListenAsync(address).Soon());
+
+        Assert.Equal("address", e.ParamName);
+        Assert.Contains("Roam.AspNetCore", e.Message, StringComparison.Ordinal);
+        Assert.Contains("app.MapRoam(\"/roam\"", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,5 +10,8 @@ public enum LinkKind
     Tcp,
     TcpIPv6,
     Tls,
+    Unix,
+    WebSocket,
+    WebSocketSmallReads,
     Faulty,
 }

@@ -1,0 +1,453 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Runtime.CompilerServices;
+
+namespace Roam.Links;
+
+/// <summary>
+/// A link over a WebSocket: one binary message of the WebSocket for each message of the link. Sending copies nothing.
+/// </summary>
+/// <remarks>
+/// <para>One task receives and one task sends (or closes the output) at a time; the two may run at once. <see cref="Abort"/> may be called
+/// by anybody at any time. Whoever calls <see cref="DisposeAsync"/> sees to it that nobody uses the last received message any more, for its
+/// buffer goes back to the pool; a receive that still waits is fine: it fails, and returns its buffers itself.</para>
+/// <para>Any <see cref="WebSocket"/> will do, of either side. It belongs to the link. Pings, pongs and the masking of bytes are its own
+/// matter; it should not compress, for the limit of a message counts the bytes that come out.</para>
+/// </remarks>
+public sealed class WebSocketLink : ILink
+{
+    private readonly WebSocket _socket;
+    private readonly ArrayPool<byte> _pool;
+    private readonly int _maxMessageBytes;
+    private readonly int _bufferSize;
+
+    // Guards what follows, which belongs to the receive that runs. Also knows whether the link was aborted.
+    private OperationGate _receiving;
+
+    // The message that is arriving: the first _filled bytes of _buffer. It stays for the next one unless it had to grow.
+    private byte[]? _buffer;
+    private int _filled;
+
+    // The large message that was returned last. Valid until the next receive, then returned to the pool unless it was taken.
+    private LentBuffer? _lent;
+
+    // What a cancelled receive has left behind. It still writes into _buffer.
+    private Task<ValueWebSocketReceiveResult>? _pending;
+    private bool _inputEnded;
+    private LinkException? _inputFault;
+
+    private OutputGate _sending;
+
+    /// <summary>Creates a link over a WebSocket.</summary>
+    /// <param name="socket">The WebSocket, open, which is the link's from now on.</param>
+    /// <param name="remoteAddress">Where the peer is, for people.</param>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
+    public WebSocketLink(WebSocket socket, string remoteAddress, LinkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        ArgumentException.ThrowIfNullOrEmpty(remoteAddress);
+        options ??= LinkOptions.Default;
+        _socket = socket;
+        _pool = options.BufferPool;
+        _maxMessageBytes = options.MaxMessageBytes;
+        _bufferSize = options.ReceiveBufferBytes;
+        RemoteAddress = remoteAddress;
+    }
+
+    /// <inheritdoc/>
+    public string RemoteAddress { get; }
+
+    /// <summary>Connects to a server, without a subprotocol.</summary>
+    /// <param name="address">The address: <c>ws://host:port/path</c>, or <c>wss://</c> over TLS.</param>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
+    /// <param name="configure">Sets what the server asks for, such as headers or a certificate.</param>
+    /// <param name="cancellationToken">Gives up. There is no timeout but the operating system's.</param>
+    /// <exception cref="LinkException">There is nobody at the address, or no WebSocket; the message says which.</exception>
+    public static async ValueTask<WebSocketLink> ConnectAsync(
+        Uri address,
+        LinkOptions? options = null,
+        Action<ClientWebSocketOptions>? configure = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var socket = new ClientWebSocket();
+        try
+        {
+            configure?.Invoke(socket.Options);
+            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
+            return new WebSocketLink(socket, address.AbsoluteUri, options);
+        }
+        catch (WebSocketException e)
+        {
+            socket.Dispose();
+
+            // What lies below names the cause; the WebSocket itself only says that it could not.
+            throw new LinkException($"Cannot connect to {address.AbsoluteUri}: {e.GetBaseException().Message}", e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    // spec: link.websocket
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync(MessageBatch messages, CancellationToken cancellationToken = default)
+    {
+        _sending.Enter(RemoteAddress, _receiving.IsAborted);
+        bool succeeded = false;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            foreach (ReadOnlySequence<byte> message in messages)
+            {
+                if (message.IsSingleSegment)
+                {
+                    await _socket.SendAsync(message.First, WebSocketMessageType.Binary, endOfMessage: true, cancellationToken)
+                        .ConfigureAwait(false);
+                }
+                else
+                {
+                    await SendFragmentsAsync(message, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            succeeded = true;
+        }
+        catch (Exception e) when (!IsCancellation(e, cancellationToken))
+        {
+            throw LinkFault.From(e, RemoteAddress, _receiving.IsAborted);
+        }
+        finally
+        {
+            _sending.Exit(succeeded);
+        }
+    }
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LinkMessage> ReceiveAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_receiving.TryEnter())
+        {
+            throw RefuseReceive();
+        }
+
+        LinkMessage message = LinkMessage.End;
+        bool isOpen;
+        try
+        {
+            ReleaseLent();
+            if (_inputFault is not null)
+            {
+                throw _inputFault;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            while (!_inputEnded)
+            {
+                if (_pending is null)
+                {
+                    ValueTask<ValueWebSocketReceiveResult> receive = _socket.ReceiveAsync(GetMemory(), CancellationToken.None);
+                    if (receive.IsCompleted || !cancellationToken.CanBeCanceled)
+                    {
+                        if (TryComplete(await receive.ConfigureAwait(false), out message))
+                        {
+                            break;
+                        }
+
+                        continue;
+                    }
+
+                    _pending = receive.AsTask();
+                }
+
+                // A WebSocket whose receive is cancelled is lost. So the waiting is cancelled instead, and the next call waits on.
+                await ((Task)_pending).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (!_pending.IsCompleted)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                Task<ValueWebSocketReceiveResult> received = _pending;
+                _pending = null;
+                if (TryComplete(await received.ConfigureAwait(false), out message))
+                {
+                    break;
+                }
+            }
+        }
+        catch (Exception e) when (!IsCancellation(e, cancellationToken))
+        {
+            _inputFault ??= LinkFault.From(e, RemoteAddress, _receiving.IsAborted);
+            Release();
+            throw _inputFault;
+        }
+        finally
+        {
+            isOpen = LeaveReceive();
+        }
+
+        return isOpen ? message : throw LinkFault.Closed(RemoteAddress);
+    }
+
+    /// <inheritdoc/>
+    // spec: link.half-close
+    public async ValueTask CloseOutputAsync(CancellationToken cancellationToken = default)
+    {
+        if (_sending.IsClosed)
+        {
+            return;
+        }
+
+        _sending.Enter(RemoteAddress, _receiving.IsAborted);
+        bool succeeded = false;
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken)
+                .ConfigureAwait(false);
+            if (_inputFault is { Error: LinkError.MessageTooLarge })
+            {
+                await DiscardInputAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            succeeded = true;
+        }
+        catch (Exception e) when (!IsCancellation(e, cancellationToken))
+        {
+            throw LinkFault.From(e, RemoteAddress, _receiving.IsAborted);
+        }
+        finally
+        {
+            _sending.ExitClosing(succeeded);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        if (_receiving.Abort())
+        {
+            try
+            {
+                // Once both sides have closed, aborting would only take back a close that is still on its way.
+                if (_socket.State != WebSocketState.Closed)
+                {
+                    _socket.Abort();
+                }
+
+                _socket.Dispose();
+            }
+#pragma warning disable CA1031 // Abort never throws, and the link is at its end: nobody could do anything about it.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+        }
+    }
+
+    /// <summary>Aborts the link and returns its buffers.</summary>
+    public ValueTask DisposeAsync()
+    {
+        Abort();
+        if (_receiving.Close())
+        {
+            Release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private bool IsCancellation(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && cancellationToken.IsCancellationRequested && !_receiving.IsAborted;
+
+    // Each segment is a frame of the WebSocket, so that nothing is copied; the peer puts them together again.
+    private async ValueTask SendFragmentsAsync(ReadOnlySequence<byte> message, CancellationToken cancellationToken)
+    {
+        long left = message.Length;
+        foreach (ReadOnlyMemory<byte> segment in message)
+        {
+            if (segment.IsEmpty && left != 0)
+            {
+                continue;
+            }
+
+            left -= segment.Length;
+            await _socket.SendAsync(segment, WebSocketMessageType.Binary, endOfMessage: left == 0, cancellationToken).ConfigureAwait(false);
+            if (left == 0)
+            {
+                break;
+            }
+        }
+    }
+
+    // Whoever ends a connection with unread bytes may take back what it has sent last, such as why it refuses a message.
+    private async ValueTask DiscardInputAsync(CancellationToken cancellationToken)
+    {
+        if (!_receiving.TryEnter())
+        {
+            return;
+        }
+
+        byte[] buffer = _pool.Rent(_bufferSize);
+        try
+        {
+            ValueWebSocketReceiveResult received;
+            do
+            {
+                received = await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false);
+            }
+            while (received.MessageType != WebSocketMessageType.Close);
+        }
+        finally
+        {
+            _pool.Return(buffer);
+            LeaveReceive();
+        }
+    }
+
+    /// <summary>Adds what was received to the message.</summary>
+    /// <returns>Whether it is complete, or the end has come.</returns>
+    private bool TryComplete(ValueWebSocketReceiveResult received, out LinkMessage message)
+    {
+        if (_receiving.IsAborted)
+        {
+            throw LinkFault.Closed(RemoteAddress);
+        }
+
+        message = LinkMessage.End;
+        if (received.MessageType == WebSocketMessageType.Close)
+        {
+            EndInput();
+            return true;
+        }
+
+        if (received.MessageType != WebSocketMessageType.Binary)
+        {
+            throw new LinkException($"The peer {RemoteAddress} sends text over the WebSocket; messages are binary.");
+        }
+
+        _filled += received.Count;
+        if (_filled > _maxMessageBytes)
+        {
+            throw LinkFault.LongerThan(_maxMessageBytes);
+        }
+
+        if (!received.EndOfMessage)
+        {
+            return false;
+        }
+
+        message = TakeMessage();
+        return true;
+    }
+
+    // spec: link.frame.memory
+    private Memory<byte> GetMemory()
+    {
+        byte[] buffer = _buffer ??= _pool.Rent(_bufferSize);
+        if (_filled == buffer.Length)
+        {
+            // A WebSocket tells no length: never more than twice what has arrived, and one byte over the limit shows that it is passed.
+            byte[] larger = _pool.Rent((int)Math.Min(_maxMessageBytes + 1L, 2L * buffer.Length));
+            buffer.CopyTo(larger, 0);
+            _buffer = larger;
+            _pool.Return(buffer);
+            buffer = larger;
+        }
+
+        return buffer.AsMemory(_filled);
+    }
+
+    private LinkMessage TakeMessage()
+    {
+        byte[] buffer = _buffer!;
+        ReadOnlyMemory<byte> bytes = buffer.AsMemory(0, _filled);
+        _filled = 0;
+        if (bytes.Length <= _bufferSize)
+        {
+            return new(bytes);
+        }
+
+        _buffer = null;
+        _lent = new LentBuffer(buffer);
+        return new(bytes, _lent);
+    }
+
+    private void EndInput()
+    {
+        if (_socket.CloseStatus is not (WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or WebSocketCloseStatus.Empty or null))
+        {
+            throw new LinkException(
+                $"The peer {RemoteAddress} closed the WebSocket with status {(int)_socket.CloseStatus} ({_socket.CloseStatusDescription}).");
+        }
+
+        if (_filled != 0)
+        {
+            throw new LinkException(
+                LinkError.Truncated, $"The link to {RemoteAddress} ended inside a message, after {_filled} bytes of it.");
+        }
+
+        _inputEnded = true;
+        Release();
+    }
+
+    /// <returns>Whether the link is still open; if not, the message that was received is void.</returns>
+    private bool LeaveReceive()
+    {
+        if (!_receiving.Exit())
+        {
+            return true;
+        }
+
+        Release();
+        return false;
+    }
+
+    // Calling again gives up the last message, so that its buffer can go although the link is not disposed yet.
+    private LinkException RefuseReceive()
+    {
+        if (_receiving.Close())
+        {
+            Release();
+        }
+
+        return LinkFault.Closed(RemoteAddress);
+    }
+
+    private void Release()
+    {
+        ReleaseLent();
+        byte[]? buffer = _buffer;
+        _buffer = null;
+        _filled = 0;
+        if (buffer is null)
+        {
+            return;
+        }
+
+        if (_pending is null)
+        {
+            _pool.Return(buffer);
+        }
+        else
+        {
+            // Aborting ends it, whoever left it behind.
+            _ = ReturnAfterAsync(_pending, buffer);
+        }
+    }
+
+    private async Task ReturnAfterAsync(Task pending, byte[] buffer)
+    {
+        await pending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _pool.Return(buffer);
+    }
+
+    private void ReleaseLent()
+    {
+        _lent?.Release(_pool);
+        _lent = null;
+    }
+}
