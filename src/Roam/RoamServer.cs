@@ -37,7 +37,8 @@ public sealed class RoamServer : IAsyncDisposable
     public IReadOnlyList<RoamSession> Sessions => [.. _sessions.Values.OfType<RoamSession>()];
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="address">Where, such as <c>tcp://127.0.0.1:7070</c>; port 0 takes a free one, which <see cref="Address"/> tells.</param>
+    /// <param name="address">Where, such as <c>tcp://127.0.0.1:7070</c> or <c>unix:///run/calc.sock</c>; port 0 takes a free one, which
+    /// <see cref="Address"/> tells. For WebSockets, map an endpoint with <c>MapRoam</c> of the package Roam.AspNetCore.</param>
     /// <param name="configure">Adds the services: <c>s => s.Add&lt;ICalculator&gt;(new Calculator())</c>.</param>
     /// <param name="options">Options; the defaults if not given.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
@@ -50,11 +51,7 @@ public sealed class RoamServer : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        ArgumentNullException.ThrowIfNull(configure);
-        options ??= RoamOptions.Default;
-        options.Limits.Validate();
-        RoamServices services = new();
-        configure(services);
+        (RoamServices services, options) = Prepare(configure, options);
         try
         {
             ILinkListener listener = await LinkAddress.ListenAsync(address, options.ToLinkOptions(), cancellationToken)
@@ -65,6 +62,18 @@ public sealed class RoamServer : IAsyncDisposable
         {
             throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
         }
+    }
+
+    /// <summary>Serves the links of a listener of one's own.</summary>
+    /// <param name="listener">The listener, which is the server's from now on.</param>
+    /// <param name="configure">Adds the services: <c>s => s.Add&lt;ICalculator&gt;(new Calculator())</c>.</param>
+    /// <param name="options">Options; the defaults if not given.</param>
+    /// <exception cref="ArgumentException">Two services have one name.</exception>
+    public static RoamServer Start(ILinkListener listener, Action<RoamServices> configure, RoamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        (RoamServices services, options) = Prepare(configure, options);
+        return new RoamServer(listener, services, options);
     }
 
     /// <summary>Stops listening and ends all sessions, each within <see cref="RoamLimits.CloseTimeout"/>.</summary>
@@ -79,6 +88,16 @@ public sealed class RoamServer : IAsyncDisposable
         await _accepting.ConfigureAwait(false);
         await Task.WhenAll(_sessions.Keys).ConfigureAwait(false);
         _stopping.Dispose();
+    }
+
+    private static (RoamServices Services, RoamOptions Options) Prepare(Action<RoamServices> configure, RoamOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        options ??= RoamOptions.Default;
+        options.Limits.Validate();
+        RoamServices services = new();
+        configure(services);
+        return (services, options);
     }
 
     private async Task AcceptAsync()

@@ -21,10 +21,16 @@ public class PackageContentTests(PackageFeed feed)
         Files("Roam.Payloads", ".nupkg"));
 
     [Fact]
+    public void Roam_AspNetCore_holds_its_assembly() => Assert.Equal(
+        ["README.md", "Roam.AspNetCore.nuspec", "lib/net10.0/Roam.AspNetCore.dll", "lib/net10.0/Roam.AspNetCore.xml"],
+        Files("Roam.AspNetCore", ".nupkg"));
+
+    [Fact]
     public void Symbols_have_packages_of_their_own()
     {
         Assert.Equal(["Roam.nuspec", "lib/net10.0/Roam.pdb"], Files("Roam", ".snupkg"));
         Assert.Equal(["Roam.Payloads.nuspec", "lib/net10.0/Roam.Payloads.pdb"], Files("Roam.Payloads", ".snupkg"));
+        Assert.Equal(["Roam.AspNetCore.nuspec", "lib/net10.0/Roam.AspNetCore.pdb"], Files("Roam.AspNetCore", ".snupkg"));
     }
 
     [Fact]
@@ -39,9 +45,19 @@ public class PackageContentTests(PackageFeed feed)
     [Fact]
     public void Roam_Payloads_depends_on_nothing() => Assert.Empty(Dependencies("Roam.Payloads"));
 
+    [Fact]
+    public void Roam_AspNetCore_depends_on_Roam_and_the_framework()
+    {
+        Assert.Equal(["Roam " + feed.Version], Dependencies("Roam.AspNetCore"));
+        XElement framework = Assert.Single(
+            Metadata("Roam.AspNetCore").Descendants(), static item => item.Name.LocalName == "frameworkReference");
+        Assert.Equal("Microsoft.AspNetCore.App", framework.Attribute("name")?.Value);
+    }
+
     [Theory]
     [InlineData("Roam")]
     [InlineData("Roam.Payloads")]
+    [InlineData("Roam.AspNetCore")]
     public void A_package_says_where_it_comes_from(string package)
     {
         XElement metadata = Metadata(package);
@@ -80,7 +96,7 @@ public class PackageContentTests(PackageFeed feed)
     public void Assemblies_name_no_folder_of_the_machine_that_built_them()
     {
         byte[] folder = Encoding.UTF8.GetBytes(PackageFeed.Repository);
-        foreach (string package in (string[])["Roam", "Roam.Payloads"])
+        foreach (string package in (string[])["Roam", "Roam.Payloads", "Roam.AspNetCore"])
         {
             foreach (string file in Files(package, ".nupkg").Where(static file => file.EndsWith(".dll", StringComparison.Ordinal)))
             {

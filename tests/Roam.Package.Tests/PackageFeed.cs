@@ -32,7 +32,7 @@ public sealed class PackageFeed : IAsyncLifetime
         }
 
         Directory.CreateDirectory(Packages);
-        foreach (string project in (string[])["Roam.Payloads", "Roam"])
+        foreach (string project in (string[])["Roam.Payloads", "Roam", "Roam.AspNetCore"])
         {
             // With outputs of its own, because other tests use those of the repository at the same time.
             await DotNet.RunAsync(

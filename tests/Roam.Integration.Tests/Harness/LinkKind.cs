@@ -7,4 +7,6 @@ public enum LinkKind
     TcpIPv4,
     TcpIPv6,
     Pipe,
+    Unix,
+    WebSocket,
 }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.IO.Pipelines;
+using System.Net.WebSockets;
 using Roam.Connections;
 using Roam.Links;
 using Roam.TestKit;
@@ -60,14 +62,22 @@ internal sealed class Peers : IAsyncDisposable
             case LinkKind.Pipe:
                 (var first, var second) = PipePair.Create();
                 return (StreamLink.Over(first, "pipe:server", client), StreamLink.Over(second, "pipe:client", server));
-            default:
-                string address = kind == LinkKind.TcpIPv4 ? "tcp://127.0.0.1:0" : "tcp://[::1]:0";
-                await using (ILinkListener listener = await LinkAddress.ListenAsync(address, server))
+            case LinkKind.WebSocket:
+                (var clientPipe, var serverPipe) = PipePair.Create();
+                return (OverWebSocket(clientPipe, isServer: false, client), OverWebSocket(serverPipe, isServer: true, server));
+            case LinkKind.Unix:
+                DirectoryInfo folder = Directory.CreateTempSubdirectory("roam");
+                try
                 {
-                    Task<ILink?> accepting = listener.AcceptAsync().AsTask();
-                    ILink connected = await LinkAddress.ConnectAsync(listener.Address.OriginalString, client).Soon();
-                    return (connected, (await accepting.Soon())!);
+                    return await ConnectAsync($"unix://{folder.FullName}/s", client, server);
                 }
+                finally
+                {
+                    folder.Delete(recursive: true);
+                }
+
+            default:
+                return await ConnectAsync(kind == LinkKind.TcpIPv4 ? "tcp://127.0.0.1:0" : "tcp://[::1]:0", client, server);
         }
     }
 
@@ -81,6 +91,19 @@ internal sealed class Peers : IAsyncDisposable
             await Task.Yield();
         }
     }
+
+    private static async Task<(ILink Client, ILink Server)> ConnectAsync(string address, LinkOptions client, LinkOptions server)
+    {
+        await using ILinkListener listener = await LinkAddress.ListenAsync(address, server);
+        Task<ILink?> accepting = listener.AcceptAsync().AsTask();
+        ILink connected = await LinkAddress.ConnectAsync(listener.Address.OriginalString, client).Soon();
+        return (connected, (await accepting.Soon())!);
+    }
+
+    private static WebSocketLink OverWebSocket(IDuplexPipe pipe, bool isServer, LinkOptions options) => new(
+        WebSocket.CreateFromStream(new DuplexPipeStream(pipe, abort: null), new WebSocketCreationOptions { IsServer = isServer }),
+        isServer ? "ws:client" : "ws:server",
+        options);
 
     private string? Describe()
     {

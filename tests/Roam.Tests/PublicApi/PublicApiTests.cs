@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
 using Roam.Payloads;
 
 namespace Roam.Tests.PublicApi;
@@ -13,9 +14,13 @@ public class PublicApiTests
     [Fact]
     public void Roam_Payloads_offers_what_was_reviewed() => Verify(typeof(IPayloadWriter).Assembly);
 
+    [Fact]
+    public void Roam_AspNetCore_offers_what_was_reviewed() => Verify(typeof(RoamEndpointRouteBuilderExtensions).Assembly);
+
     [Theory]
     [InlineData(typeof(RoamClient))]
     [InlineData(typeof(IPayloadWriter))]
+    [InlineData(typeof(RoamEndpointRouteBuilderExtensions))]
     public void Shipped_assemblies_say_that_they_trim_and_compile_ahead_of_time(Type type)
     {
         IEnumerable<string> claims = type.Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

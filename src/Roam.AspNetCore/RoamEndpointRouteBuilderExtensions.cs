@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Roam;
+using Roam.AspNetCore;
+
+// Where endpoints are mapped, this namespace is in use already.
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps endpoints that serve Roam over WebSockets.</summary>
+public static class RoamEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Serves sessions at a path, each over a WebSocket. Clients connect to <c>ws://host:port/path</c>, or <c>wss://</c> over TLS. Other
+    /// requests are answered with status 400, and those beyond <see cref="RoamLimits.MaxSessions"/> with 503. When the application stops,
+    /// all sessions end, each within <see cref="RoamLimits.CloseTimeout"/>.
+    /// </summary>
+    /// <remarks><c>UseWebSockets</c> need not be called. A subprotocol that a client asks for is not confirmed. Which origins browsers may
+    /// come from is up to <see cref="WebSocketOptions.AllowedOrigins"/> in the application's options, and by default all.</remarks>
+    /// <param name="endpoints">Where to map.</param>
+    /// <param name="pattern">The path.</param>
+    /// <param name="configure">Adds the services: <c>s => s.Add&lt;ICalculator&gt;(new Calculator())</c>.</param>
+    /// <param name="options">Options; the defaults if not given. Logs go to the application's unless they say otherwise.</param>
+    /// <returns>What authorization, hosts and other conventions are added to.</returns>
+    /// <exception cref="ArgumentException">Two services have one name.</exception>
+    public static IEndpointConventionBuilder MapRoam(
+        this IEndpointRouteBuilder endpoints,
+        string pattern,
+        Action<RoamServices> configure,
+        RoamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(pattern);
+        options ??= RoamOptions.Default;
+        if (options.LoggerFactory == NullLoggerFactory.Instance && endpoints.ServiceProvider.GetService<ILoggerFactory>() is { } logs)
+        {
+            options = options with { LoggerFactory = logs };
+        }
+
+        WebSocketEndpoint endpoint = new(pattern, configure, options);
+
+        // Not awaited here: the application stops as long as requests run, and each lasts as long as its session.
+        endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(endpoint.Stop);
+        IApplicationBuilder pipeline = endpoints.CreateApplicationBuilder();
+        pipeline.UseWebSockets();
+        pipeline.Run(endpoint.InvokeAsync);
+        return endpoints.Map(pattern, pipeline.Build()).WithDisplayName($"Roam {pattern}");
+    }
+}
