@@ -39,7 +39,8 @@ public sealed class RoamConnection
     /// <param name="service">The contract to call.</param>
     /// <param name="options">Options; the defaults if not given.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
-    /// <exception cref="RoamException">Nobody listens there, or the handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    /// <exception cref="RoamException">Nobody listens there, the handshake failed, or the peer speaks Postcard and a
+    /// method of the contract has no form in it: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
     /// <exception cref="ArgumentException">The address is malformed or of an unknown kind.</exception>
     public static async Task<RoamConnection> ConnectAsync(
         string address,
@@ -60,7 +61,7 @@ public sealed class RoamConnection
             throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
         }
 
-        RoamSession session = await RoamSession.InitiateAsync(link, service.Name, services: null, options, cancellationToken)
+        RoamSession session = await RoamSession.InitiateAsync(link, service, services: null, options, cancellationToken)
             .ConfigureAwait(false);
         return session.Root;
     }

@@ -23,6 +23,12 @@ public sealed record RoamOptions
     /// <summary>Where buffers are rented. Every buffer is returned when its session has ended.</summary>
     public ArrayPool<byte> BufferPool { get; init; } = ArrayPool<byte>.Shared;
 
+    /// <summary>
+    /// How payloads are encoded if the peer agrees. With a peer that does not offer or accept MessagePack, the default, it is Postcard
+    /// without further ado; <see cref="PayloadFormat.Postcard"/> here makes it Postcard with every peer.
+    /// </summary>
+    public PayloadFormat PayloadFormat { get; init; } = PayloadFormat.MessagePack;
+
     /// <summary>Metadata for the peer, sent with the handshake. Keys that begin with <c>roam-</c> are Roam's own.</summary>
     public Metadata Metadata { get; init; } = Metadata.Empty;
 

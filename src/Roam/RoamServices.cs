@@ -39,27 +39,37 @@ public sealed class RoamServices
     /// <summary>
     /// Chooses what the root connection serves: the service that the peer has named, or the only one.
     /// </summary>
-    /// <returns>What makes the dispatcher, or <see langword="null"/> if the connection serves nothing.</returns>
-    /// <exception cref="ProtocolViolationException">The peer has named a service that is not offered.</exception>
+    /// <returns>What makes the dispatcher, which makes <see langword="null"/> if the connection serves nothing.</returns>
+    /// <exception cref="ProtocolViolationException">The peer has named a service that is not offered, or one that cannot be called in the
+    /// session's format.</exception>
     // spec: session.handshake.service
-    internal Func<RoamConnection, RoamDispatcher?> Choose(string? name)
+    internal Func<RoamConnection, RoamDispatcher?> Choose(string? name, PayloadFormat format)
     {
+        Offer? offer;
         if (name is null)
         {
-            return _offers.Count == 1 ? _offers.Values.First().Create : static _ => null;
-        }
+            if (_offers.Count != 1)
+            {
+                return static _ => null;
+            }
 
-        return _offers.TryGetValue(name, out Offer? offer)
-            ? offer.Create
-            : throw new ProtocolViolationException(
+            offer = _offers.Values.First();
+        }
+        else if (!_offers.TryGetValue(name, out offer))
+        {
+            throw new ProtocolViolationException(
                 "session.handshake.service",
                 $"The service that was asked for is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
+        }
+
+        offer.Descriptor.Check(format);
+        return offer.Create;
     }
 
     private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher?> create) =>
-        _offers.TryAdd(descriptor.Name, new Offer(create))
+        _offers.TryAdd(descriptor.Name, new Offer(descriptor, create))
             ? this
             : throw new ArgumentException($"A service named '{descriptor.Name}' is offered already.");
 
-    private sealed record Offer(Func<RoamConnection, RoamDispatcher?> Create);
+    private sealed record Offer(ServiceDescriptor Descriptor, Func<RoamConnection, RoamDispatcher?> Create);
 }

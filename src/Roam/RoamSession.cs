@@ -58,7 +58,20 @@ public sealed class RoamSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(link);
         options = Check(options);
         services ??= new RoamServices();
-        return StartAsync(link, services, options, Handshake.InitiateAsync(link, service, services, options, cancellationToken));
+        return StartAsync(link, services, options, Handshake.InitiateAsync(link, service, null, services, options, cancellationToken));
+    }
+
+    /// <summary>Makes a session by speaking first, to call this contract on the root connection.</summary>
+    internal static Task<RoamSession> InitiateAsync(
+        ILink link,
+        ServiceDescriptor contract,
+        RoamServices? services,
+        RoamOptions? options,
+        CancellationToken cancellationToken)
+    {
+        options = Check(options);
+        services ??= new RoamServices();
+        return StartAsync(link, services, options, Handshake.InitiateAsync(link, contract.Name, contract, services, options, cancellationToken));
     }
 
     /// <summary>Makes a session by answering.</summary>
@@ -87,13 +100,22 @@ public sealed class RoamSession : IAsyncDisposable
     /// <param name="metadata">Metadata for the peer, which its service sees as <see cref="RoamConnection.PeerMetadata"/>.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>The generated client, which is also a <see cref="RoamClient"/>.</returns>
-    /// <exception cref="RoamException">The peer offers no such service or rejected the connection
-    /// (<see cref="RoamErrorKind.ConnectFailed"/>, with its reason), there are too many connections
+    /// <exception cref="RoamException">The peer offers no such service or rejected the connection, or the contract cannot be called in the
+    /// session's format (<see cref="RoamErrorKind.ConnectFailed"/>, with its reason), there are too many connections
     /// (<see cref="RoamErrorKind.LimitExceeded"/>), or the session has ended.</exception>
     public async Task<TService> OpenAsync<TService>(Metadata? metadata = null, CancellationToken cancellationToken = default)
         where TService : class
     {
         ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
+        try
+        {
+            registration.Descriptor.Check(PayloadFormat);
+        }
+        catch (ProtocolViolationException exception)
+        {
+            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
+        }
+
         RoamConnection connection = await OpenAsync(registration.Descriptor.Name, metadata, cancellationToken).ConfigureAwait(false);
         return registration.CreateClient(connection);
     }

@@ -25,13 +25,14 @@ internal sealed class RawPeer(ILink link) : IAsyncDisposable
         return await ExpectAsync(MessageKind.HelloYourself);
     }
 
-    /// <summary>Reads the other side's greeting, and answers.</summary>
+    /// <summary>Reads the other side's greeting, and answers: with MessagePack if that was offered.</summary>
     /// <param name="limit">How many requests this peer claims to run at once.</param>
     /// <param name="features">What to claim besides roam 7, with commas between.</param>
     public async Task<RawMessage> AcceptAsync(uint limit = 1024, string? features = null)
     {
         RawMessage hello = await ExpectAsync(MessageKind.Hello);
-        await SendAsync(frame => MessageEncoder.WriteHelloYourself(frame, new(Parity.Even, limit), Offer(features), RoamLimits.Default));
+        Metadata answer = hello.Metadata.TryGetString("roam-payload", out _) ? Offer(features) : Metadata.Empty;
+        await SendAsync(frame => MessageEncoder.WriteHelloYourself(frame, new(Parity.Even, limit), answer, RoamLimits.Default));
         return hello;
     }
 

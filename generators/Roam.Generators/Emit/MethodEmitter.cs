@@ -12,7 +12,7 @@ internal static class MethodEmitter
 
     // internal readonly struct AddMethod : IRoamMethod<global::App.ICalculator, AddMethod.Arguments, int>
     // {
-    //     public static MethodDescriptor Descriptor { get; } = new(0, "ICalculator.AddAsync", "calculator.add", 0x…UL);
+    //     public static MethodDescriptor Descriptor { get; } = new(0, "ICalculator.AddAsync", "calculator.add", 0x…UL) { … };
     //     public static void WriteArguments<TWriter>(…) …
     //     public static Arguments ReadArguments<TReader>(…) …
     //     public static void WriteResult<TWriter>(…) …
@@ -59,7 +59,10 @@ internal static class MethodEmitter
     }
 
     // public static MethodDescriptor Descriptor { get; } =
-    //     new(0, "ICalculator.SumAsync", "calculator.sum", 0x…UL, usesToken: true, channelCredits: [16]);
+    //     new(0, "ICalculator.SumAsync", "calculator.sum", 0x…UL, usesToken: true, channelCredits: [16])
+    //     {
+    //         SignatureId = 0x…UL,
+    //     };
     private static void EmitDescriptor(SourceWriter writer, MethodModel method, int index)
     {
         bool usesContext = method.Context is { IsCallContext: true };
@@ -70,11 +73,17 @@ internal static class MethodEmitter
             options += $", channelCredits: [{string.Join(", ", method.ChannelCredits.Select(Literals.Number))}]";
         }
 
+        string postcard = method.SignatureId is { } signatureId
+            ? $"SignatureId = {Literals.MethodId(signatureId)}"
+            : $"PostcardProblem = {Text.Literal(method.PostcardProblem!)}";
         string names = $"{Text.Literal(method.DisplayName)}, {Text.Literal(method.WireName)}";
         writer.WriteLine(
             $$"""
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new({{Literals.Number(index)}}, {{names}}, {{Literals.MethodId(method.Id)}}{{options}});
+                new({{Literals.Number(index)}}, {{names}}, {{Literals.MethodId(method.Id)}}{{options}})
+                {
+                    {{postcard}},
+                };
             """);
     }
 

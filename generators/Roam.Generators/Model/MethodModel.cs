@@ -21,6 +21,12 @@ internal sealed record MethodModel
     /// <summary>The method id towards peers that speak MessagePack.</summary>
     public required ulong Id { get; init; }
 
+    /// <summary>The method id towards peers that speak Postcard; <see langword="null"/> if there is a <see cref="PostcardProblem"/>.</summary>
+    public required ulong? SignatureId { get; init; }
+
+    /// <summary>Why the method cannot be called towards peers that speak Postcard, if it cannot.</summary>
+    public required string? PostcardProblem { get; init; }
+
     /// <summary>Whether the client implements the method explicitly, because it has a member of that name already.</summary>
     public required bool IsExplicit { get; init; }
 

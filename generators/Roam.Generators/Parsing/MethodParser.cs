@@ -20,6 +20,7 @@ internal sealed class MethodParser(
     {
         MethodSignature signature = MethodSignature.Create(method, types);
         string wireName = WireNames.Method(serviceName, signature.WireName);
+        CanonicalSignature canonical = CanonicalSignature.Of(signature, types);
         var credits = new List<int>();
         ReturnModel returnModel = ParseReturn(signature);
         EquatableArray<ParameterModel> parameters = ParseParameters(signature, credits);
@@ -36,6 +37,8 @@ internal sealed class MethodParser(
             StructName = nestedNames.Allocate(NameAllocator.Pascal(WireNames.DefaultMethodName(method.Name)), "Method"),
             WireName = wireName,
             Id = WireNames.MethodId(wireName),
+            SignatureId = canonical.Problem is null ? canonical.GetId(wireName) : null,
+            PostcardProblem = canonical.Problem,
             IsExplicit = _clientMembers.Contains(method.Name) || IsHidden(method) || !_clientSignatures.Add(DescribeSignature(method)),
             Attributes = Advisories.AttributesOf(method).ToEquatableArray(),
             Return = returnModel,

@@ -8,6 +8,7 @@ internal static class RoamNames
     public const string ServiceAttribute = "Roam.RoamServiceAttribute";
     public const string MethodAttribute = "Roam.RoamMethodAttribute";
     public const string CreditAttribute = "Roam.CreditAttribute";
+    public const string NameAttribute = "Roam.RoamNameAttribute";
     public const string CodecAttribute = "Roam.RoamCodecAttribute";
     public const string VariantAttribute = "Roam.RoamVariantAttribute";
     public const string PayloadCodec = "Roam.Payloads.IPayloadCodec`1";
@@ -25,6 +26,7 @@ internal static class RoamNames
     public const string ValueTask = "System.Threading.Tasks.ValueTask";
     public const string ValueTaskOfT = "System.Threading.Tasks.ValueTask`1";
 
+    public const string Flags = "System.FlagsAttribute";
     public const string SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
     public const string Obsolete = "System.ObsoleteAttribute";
     public const string Experimental = "System.Diagnostics.CodeAnalysis.ExperimentalAttribute";

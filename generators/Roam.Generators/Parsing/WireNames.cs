@@ -25,6 +25,9 @@ internal static class WireNames
     /// <summary>The wire name of a method, such as <c>calculator.add</c>.</summary>
     public static string Method(string serviceName, string methodName) => Kebab(serviceName) + "." + Kebab(methodName);
 
+    /// <summary>The name of a member as a field in Rust: <c>TopLeft</c> is <c>top_left</c>.</summary>
+    public static string Snake(string memberName) => Kebab(memberName) is { Length: > 0 } kebab ? kebab.Replace('-', '_') : memberName;
+
     /// <summary>The id of a method: the first 8 bytes of the BLAKE3 hash of its wire name, little-endian.</summary>
     public static ulong MethodId(string wireName) =>
         BinaryPrimitives.ReadUInt64LittleEndian(Blake3.Hash(Encoding.UTF8.GetBytes(wireName)));

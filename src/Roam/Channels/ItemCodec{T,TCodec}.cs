@@ -1,6 +1,7 @@
 using Roam.Buffers;
 using Roam.Payloads;
 using Roam.Payloads.MessagePack;
+using Roam.Payloads.Postcard;
 
 namespace Roam.Channels;
 
@@ -16,31 +17,35 @@ internal sealed class ItemCodec<T, TCodec> : ItemCodec<T>
 
     public override void Write(FrameWriter frame, T item, PayloadFormat format, int maxDepth)
     {
-        switch (format)
+        if (format == PayloadFormat.MessagePack)
         {
-            case PayloadFormat.MessagePack:
-                var writer = new MessagePackWriter(frame, maxDepth);
-                TCodec.Write(ref writer, item);
-                writer.Flush();
-                break;
-            default:
-                throw Unknown(format);
+            MessagePackWriter writer = new(frame, maxDepth);
+            TCodec.Write(ref writer, item);
+            writer.Flush();
+        }
+        else
+        {
+            PostcardWriter writer = new(frame, maxDepth);
+            TCodec.Write(ref writer, item);
+            writer.Flush();
         }
     }
 
     public override T Read(ReadOnlySpan<byte> payload, PayloadFormat format, int maxDepth)
     {
-        switch (format)
+        if (format == PayloadFormat.MessagePack)
         {
-            case PayloadFormat.MessagePack:
-                var reader = new MessagePackReader(payload, maxDepth);
-                T item = TCodec.Read(ref reader);
-                reader.End();
-                return item;
-            default:
-                throw Unknown(format);
+            MessagePackReader reader = new(payload, maxDepth);
+            T item = TCodec.Read(ref reader);
+            reader.End();
+            return item;
+        }
+        else
+        {
+            PostcardReader reader = new(payload, maxDepth);
+            T item = TCodec.Read(ref reader);
+            reader.End();
+            return item;
         }
     }
-
-    private static PayloadException Unknown(PayloadFormat format) => new($"The payload format {format} is not supported.");
 }

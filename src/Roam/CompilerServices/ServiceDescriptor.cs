@@ -7,6 +7,7 @@ namespace Roam.CompilerServices;
 public sealed class ServiceDescriptor
 {
     private readonly Dictionary<ulong, MethodDescriptor> _methodsById;
+    private readonly Dictionary<ulong, MethodDescriptor> _methodsBySignatureId;
 
     /// <summary>Creates the descriptor.</summary>
     /// <param name="name">The service's name on the wire, such as <c>Calculator</c>.</param>
@@ -18,6 +19,9 @@ public sealed class ServiceDescriptor
         Name = name;
         Methods = [.. methods];
         _methodsById = methods.ToDictionary(static method => method.Id);
+        _methodsBySignatureId = methods
+            .Where(static method => method.SignatureId is not null)
+            .ToDictionary(static method => method.SignatureId.GetValueOrDefault());
     }
 
     /// <summary>The service's name on the wire.</summary>
@@ -26,5 +30,20 @@ public sealed class ServiceDescriptor
     /// <summary>The methods.</summary>
     public IReadOnlyList<MethodDescriptor> Methods { get; }
 
-    internal MethodDescriptor? Find(ulong id) => _methodsById.GetValueOrDefault(id);
+    /// <summary>Finds the method that peers know by an id.</summary>
+    internal MethodDescriptor? Find(ulong id, PayloadFormat format) =>
+        (format == PayloadFormat.MessagePack ? _methodsById : _methodsBySignatureId).GetValueOrDefault(id);
+
+    /// <summary>Makes sure that every method can be called in a format.</summary>
+    /// <exception cref="ProtocolViolationException">One cannot. Who connects is told at once, not with the first call.</exception>
+    // spec: session.handshake.payload.form
+    internal void Check(PayloadFormat format)
+    {
+        if (format == PayloadFormat.Postcard && Methods.FirstOrDefault(static method => method.PostcardProblem is not null) is { } method)
+        {
+            throw new ProtocolViolationException(
+                "session.handshake.payload.form",
+                $"'{method.Name}' cannot be called towards a peer that speaks Postcard: {method.PostcardProblem}.");
+        }
+    }
 }

@@ -2,8 +2,6 @@ using System.Buffers;
 using Roam.Buffers;
 using Roam.CompilerServices;
 using Roam.Links;
-using Roam.Payloads;
-using Roam.Payloads.MessagePack;
 using Roam.Requests;
 using Roam.Wire;
 
@@ -161,7 +159,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TArguments : struct
     {
         PendingCall<TMethod, TArguments, TResult> call = PendingCall<TMethod, TArguments, TResult>.Rent();
-        call.Begin(this, TMethod.Descriptor.Name, Options, PayloadFormat, context.State, context.CancellationToken);
+        call.Begin(this, Options, PayloadFormat, context.State, context.CancellationToken);
         return call;
     }
 
@@ -217,7 +215,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             }
             else
             {
-                MessageEncoder.WriteCall(frame, Id, requestId, method.Id, default, metadata, Limits);
+                MessageEncoder.WriteCall(frame, Id, requestId, method.GetId(PayloadFormat), default, metadata, Limits);
                 WriteArguments<TMethod, TArguments, TResult>(frame, arguments, OutboundChannels.None);
             }
 
@@ -268,7 +266,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         {
             WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
             channels.Bind(_channels);
-            MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.Id, channels.Ids, metadata, Limits);
+            MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.GetId(PayloadFormat), channels.Ids, metadata, Limits);
             frame.Write(body.Message);
         }
         finally
@@ -279,12 +277,8 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     private void WriteArguments<TMethod, TArguments, TResult>(FrameWriter frame, in TArguments arguments, OutboundChannels channels)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
-        where TArguments : struct
-    {
-        MessagePackWriter writer = new(frame, Limits.MaxPayloadDepth);
-        TMethod.WriteArguments(ref writer, arguments, channels);
-        writer.Flush();
-    }
+        where TArguments : struct =>
+        MethodPayloads<TMethod, TArguments, TResult>.WriteArguments(frame, arguments, channels, PayloadFormat, Limits.MaxPayloadDepth);
 
     private static Metadata MakeMetadata(CallContext context)
     {
@@ -341,7 +335,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
 
         Metadata metadata = message.Metadata.ToMetadata();
-        RoamException failure = ResponseFailures.ToException(outcome, call?.MethodName ?? "?", metadata);
+        RoamException failure = ResponseFailures.ToException(outcome, call?.Method, PayloadFormat, metadata);
         if (channels is not null && ResponseFailures.NeverBound(failure))
         {
             channels.Fail(failure);

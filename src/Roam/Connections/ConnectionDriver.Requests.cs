@@ -30,7 +30,7 @@ internal sealed partial class ConnectionDriver
 
     private void OnCall(in Message message, in LinkMessage whole)
     {
-        MethodDescriptor? method = _dispatcher?.Service.Find(message.MethodId);
+        MethodDescriptor? method = _dispatcher?.Service.Find(message.MethodId, PayloadFormat);
         if (method is null)
         {
             // spec: rpc.unknown-method

@@ -49,6 +49,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     {
         _host = host;
         Id = id;
+        PayloadFormat = host.PayloadFormat;
         PeerMetadata = peerMetadata;
         RoamLimits limits = host.Options.Limits;
         _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
@@ -72,7 +73,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public RoamOptions Options => _host.Options;
 
-    public PayloadFormat PayloadFormat => _host.PayloadFormat;
+    public PayloadFormat PayloadFormat { get; }
 
     public ILogger Logger => _host.Logger;
 
@@ -157,7 +158,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
             long queuedAt = call.QueuedAt;
             RoamException failure = new(
                 RoamErrorKind.DeadlineExceeded,
-                $"The deadline of '{call.MethodName}' has passed.",
+                $"The deadline of '{call.Method.Name}' has passed.",
                 MayHaveLeft(queuedAt));
             if (call.TryFail(version, failure))
             {

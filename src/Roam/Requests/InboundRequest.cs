@@ -4,7 +4,6 @@ using Roam.CompilerServices;
 using Roam.Diagnostics;
 using Roam.Links;
 using Roam.Payloads;
-using Roam.Payloads.MessagePack;
 using Roam.Wire;
 
 namespace Roam.Requests;
@@ -167,10 +166,8 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     {
         try
         {
-            MessagePackReader reader = new(_arguments.Span, _host.Options.Limits.MaxPayloadDepth);
-            TArguments arguments = TMethod.ReadArguments(ref reader, _channels);
-            reader.End();
-            return arguments;
+            return MethodPayloads<TMethod, TArguments, TResult>.ReadArguments(
+                _arguments.Span, _channels, _host.PayloadFormat, _host.Options.Limits.MaxPayloadDepth);
         }
         catch (Exception exception)
         {
@@ -212,9 +209,8 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
                 ResponseEnvelope.WriteOk(frame);
             }
 
-            MessagePackWriter writer = new(frame, _host.Options.Limits.MaxPayloadDepth);
-            TMethod.WriteResult(ref writer, result);
-            writer.Flush();
+            MethodPayloads<TMethod, TArguments, TResult>.WriteResult(
+                frame, result, _host.PayloadFormat, _host.Options.Limits.MaxPayloadDepth);
 
             // From here on nothing can fail, so this is the reply.
             _replied = true;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Threading.Tasks.Sources;
 using Roam.Buffers;
+using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Wire;
 
@@ -37,7 +38,7 @@ internal abstract class PendingCall
     public ulong RequestId { get; set; }
 
     /// <summary>The method, for messages.</summary>
-    public string MethodName { get; private set; } = "";
+    public abstract MethodDescriptor Method { get; }
 
     /// <summary>Where the response's metadata goes, if the caller asks for it.</summary>
     public CallState? Context { get; private set; }
@@ -62,14 +63,12 @@ internal abstract class PendingCall
     /// <summary>Prepares the object for a call.</summary>
     public void Begin(
         IPendingCallOwner owner,
-        string methodName,
         RoamOptions options,
         PayloadFormat format,
         CallState? context,
         CancellationToken cancellationToken)
     {
         _owner = owner;
-        MethodName = methodName;
         _pool = options.BufferPool;
         MaxPayloadDepth = options.Limits.MaxPayloadDepth;
         Format = format;

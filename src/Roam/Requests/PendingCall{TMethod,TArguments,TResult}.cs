@@ -1,8 +1,6 @@
 using System.Threading.Tasks.Sources;
 using Roam.Buffers;
 using Roam.CompilerServices;
-using Roam.Payloads;
-using Roam.Payloads.MessagePack;
 
 namespace Roam.Requests;
 
@@ -14,6 +12,8 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
     where TArguments : struct
 {
     private static readonly ObjectPool<PendingCall<TMethod, TArguments, TResult>> Pool = new();
+
+    public override MethodDescriptor Method => TMethod.Descriptor;
 
     public static PendingCall<TMethod, TArguments, TResult> Rent() => Pool.Rent();
 
@@ -48,17 +48,14 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
     {
         try
         {
-            MessagePackReader reader = new(Payload, MaxPayloadDepth);
-            TResult result = IsUserError ? TMethod.ReadError(ref reader) : TMethod.ReadResult(ref reader);
-            reader.End();
-            return result;
+            return MethodPayloads<TMethod, TArguments, TResult>.ReadResult(Payload, IsUserError, Format, MaxPayloadDepth);
         }
         catch (Exception exception) when (exception is not RoamException)
         {
             // Constructors of the caller's own types run while decoding: whatever they throw, the result is invalid.
             throw new RoamException(
                 RoamErrorKind.InvalidPayload,
-                $"The result of '{MethodName}' cannot be decoded: {exception.Message}",
+                $"The result of '{Method.Name}' cannot be decoded: {exception.Message}",
                 mayHaveRun: true,
                 exception);
         }

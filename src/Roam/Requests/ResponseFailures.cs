@@ -1,3 +1,4 @@
+using Roam.CompilerServices;
 using Roam.Wire;
 
 namespace Roam.Requests;
@@ -6,12 +7,17 @@ namespace Roam.Requests;
 internal static class ResponseFailures
 {
     /// <summary>The exception for a response that carries no result.</summary>
-    public static RoamException ToException(ResponseOutcome outcome, string methodName, Metadata metadata)
+    /// <param name="outcome">What the response says.</param>
+    /// <param name="method">The method, if its call still waits.</param>
+    /// <param name="format">The session's format.</param>
+    /// <param name="metadata">What came along.</param>
+    public static RoamException ToException(ResponseOutcome outcome, MethodDescriptor? method, PayloadFormat format, Metadata metadata)
     {
+        string methodName = method?.Name ?? "?";
         switch (outcome)
         {
             case ResponseOutcome.UnknownMethod:
-                return new(RoamErrorKind.UnknownMethod, $"The peer has no method '{methodName}'.");
+                return new(RoamErrorKind.UnknownMethod, DescribeUnknown(methodName, method, format));
 
             case ResponseOutcome.InvalidPayload:
                 return new(RoamErrorKind.InvalidPayload, WithDetails($"The peer cannot decode the arguments of '{methodName}'", metadata));
@@ -33,6 +39,13 @@ internal static class ResponseFailures
     public static bool NeverBound(RoamException failure) =>
         failure.Kind is RoamErrorKind.UnknownMethod or RoamErrorKind.TooManyRequests || (!failure.MayHaveRun
             && failure.Kind is RoamErrorKind.InvalidPayload or RoamErrorKind.LimitExceeded);
+
+    // spec: rpc.unknown-method.signature
+    private static string DescribeUnknown(string methodName, MethodDescriptor? method, PayloadFormat format) =>
+        format == PayloadFormat.Postcard && method is not null
+            ? $"The peer has no method '{methodName}' with this signature ('{method.WireName}', id {method.SignatureId:x16}): the two sides"
+                + " declare different types of arguments or results, or different names or orders of their members, or the peer has no such method at all."
+            : $"The peer has no method '{methodName}'.";
 
     private static bool MayHaveRun(RoamErrorKind kind) => kind is not (RoamErrorKind.TooManyRequests or RoamErrorKind.LimitExceeded);
 

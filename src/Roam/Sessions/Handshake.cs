@@ -1,5 +1,6 @@
 using System.Text;
 using Roam.Buffers;
+using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Wire;
 
@@ -14,10 +15,17 @@ internal static class Handshake
     private const string MessagePack = "msgpack";
 
     /// <summary>Speaks first.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="service">The name of the service to call on the root connection, if one is named.</param>
+    /// <param name="contract">The same as a contract, if it is known.</param>
+    /// <param name="services">What this side offers.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <exception cref="RoamException">The handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
     public static Task<HandshakeResult> InitiateAsync(
         ILink link,
         string? service,
+        ServiceDescriptor? contract,
         RoamServices services,
         RoamOptions options,
         CancellationToken cancellationToken) =>
@@ -27,14 +35,22 @@ internal static class Handshake
             async token =>
             {
                 ConnectionSettings settings = new(Parity.Odd, (uint)options.Limits.MaxConcurrentRequests);
-                Metadata metadata = MakeMetadata(options, service);
+                Metadata metadata = MakeMetadata(options, service, options.PayloadFormat);
                 await SendAsync(
                     link,
                     options,
                     frame => MessageEncoder.WriteHello(frame, ProtocolVersion, settings, metadata, options.Limits),
                     token).ConfigureAwait(false);
                 Greeting greeting = await ReceiveAsync(link, MessageKind.HelloYourself, options.Limits, token).ConfigureAwait(false);
-                return greeting.ToResult(SessionRole.Initiator, Parity.Odd, services);
+                if (greeting.SaysMessagePack && options.PayloadFormat != PayloadFormat.MessagePack)
+                {
+                    throw new ProtocolViolationException("session.handshake.payload", "MessagePack was accepted, but not offered.");
+                }
+
+                // spec: session.handshake.payload
+                PayloadFormat format = greeting.SaysMessagePack ? PayloadFormat.MessagePack : PayloadFormat.Postcard;
+                contract?.Check(format);
+                return greeting.ToResult(SessionRole.Initiator, Parity.Odd, format, services);
             },
             cancellationToken);
 
@@ -54,9 +70,10 @@ internal static class Handshake
 
                 // spec: session.parity
                 Parity parity = greeting.Settings.Parity == Parity.Odd ? Parity.Even : Parity.Odd;
-                HandshakeResult result = greeting.ToResult(SessionRole.Acceptor, parity, services);
+                PayloadFormat format = greeting.SaysMessagePack ? options.PayloadFormat : PayloadFormat.Postcard;
+                HandshakeResult result = greeting.ToResult(SessionRole.Acceptor, parity, format, services);
                 ConnectionSettings settings = new(parity, (uint)options.Limits.MaxConcurrentRequests);
-                Metadata metadata = MakeMetadata(options, service: null);
+                Metadata metadata = MakeMetadata(options, service: null, format);
                 await SendAsync(
                     link,
                     options,
@@ -132,12 +149,13 @@ internal static class Handshake
     private static RoamException Failed(ILink link, string description, Exception? cause) =>
         new(RoamErrorKind.ConnectFailed, $"The handshake with {link.RemoteAddress} failed: {description}", mayHaveRun: false, cause);
 
-    private static Metadata MakeMetadata(RoamOptions options, string? service)
+    private static Metadata MakeMetadata(RoamOptions options, string? service, PayloadFormat format)
     {
         // spec: session.handshake.payload
-        Metadata metadata = options.Metadata
-            .With((MetadataKeys.Payload, MessagePack))
-            .With((MetadataKeys.Features, FeatureList.Announced));
+        Metadata metadata = format == PayloadFormat.MessagePack
+            ? options.Metadata.With((MetadataKeys.Payload, MessagePack))
+            : options.Metadata;
+        metadata = metadata.With((MetadataKeys.Features, FeatureList.Announced));
         return service is null ? metadata : metadata.With((MetadataKeys.Service, service));
     }
 
@@ -206,15 +224,11 @@ internal static class Handshake
             return new(message.Settings, message.Metadata.ToMetadata());
         }
 
-        public HandshakeResult ToResult(SessionRole role, Parity parity, RoamServices services)
-        {
-            if (!Metadata.TryGetString(MetadataKeys.Payload, out string? payload) || payload != MessagePack)
-            {
-                throw new ProtocolViolationException(
-                    "session.handshake.payload",
-                    $"This peer speaks MessagePack payloads only: the handshake must say {MetadataKeys.Payload}={MessagePack}.");
-            }
+        /// <summary>Whether the peer offers or accepts MessagePack.</summary>
+        public bool SaysMessagePack => Metadata.TryGetString(MetadataKeys.Payload, out string? payload) && payload == MessagePack;
 
+        public HandshakeResult ToResult(SessionRole role, Parity parity, PayloadFormat format, RoamServices services)
+        {
             Metadata.TryGetString(MetadataKeys.Service, out string? service);
             return new()
             {
@@ -223,8 +237,8 @@ internal static class Handshake
                 PeerLimit = Settings.MaxConcurrentRequests,
                 PeerMetadata = Metadata,
                 Features = FeatureList.Parse(Metadata),
-                PayloadFormat = PayloadFormat.MessagePack,
-                RootDispatcher = services.Choose(service),
+                PayloadFormat = format,
+                RootDispatcher = services.Choose(service, format),
             };
         }
     }

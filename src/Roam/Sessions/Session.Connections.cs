@@ -156,15 +156,15 @@ internal sealed partial class Session
                 request.Id,
                 parity,
                 request.Settings.MaxConcurrentRequests,
-                _services.Choose(service),
+                _services.Choose(service, PayloadFormat),
                 request.Metadata,
                 _face);
         }
-        catch (ProtocolViolationException unknownService)
+        catch (ProtocolViolationException refusal)
         {
             // spec: session.connection.reject
             Connections.CancelAccept(request.Id);
-            SendReject(request.Id, WireErrors.UnknownService.WithMessage(unknownService.Message));
+            SendReject(request.Id, WireErrors.UnknownService.WithMessage(refusal.Message));
             return;
         }
         catch (Exception exception)

@@ -18,7 +18,7 @@ public class PendingTableBenchmarks : IPendingCallOwner
     public int Call()
     {
         var call = PendingCall<BenchDescriptor.AddMethod, BenchDescriptor.AddMethod.Arguments, int>.Rent();
-        call.Begin(this, "add", RoamOptions.Default, PayloadFormat.MessagePack, context: null, CancellationToken.None);
+        call.Begin(this, RoamOptions.Default, PayloadFormat.MessagePack, context: null, CancellationToken.None);
         short token = call.Token;
         _requests.TryAcquire(call, default, out ulong id, out _);
         call.RequestId = id;

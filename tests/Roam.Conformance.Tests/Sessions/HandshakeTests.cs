@@ -178,30 +178,6 @@ public sealed class HandshakeTests : IAsyncDisposable
         Assert.Contains("not today", exception.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [Rule("session.handshake.payload")]
-    [InlineData(null)]
-    [InlineData("postcard")]
-    [InlineData("MSGPACK")]
-    public async Task A_peer_that_offers_no_MessagePack_is_refused_with_the_reason(string? offer)
-    {
-        Task<RoamSession> accepting = RoamSession.AcceptAsync(_links.First, options: _options);
-        await _peer.SendHelloAsync(7, limit: 64, offer is null ? Metadata.Empty : [("roam-payload", offer)]);
-        Assert.Contains("MessagePack", await _peer.ExpectProtocolErrorAsync("session.handshake.payload"), StringComparison.Ordinal);
-        await Throws.RoamAsync(RoamErrorKind.ConnectFailed, accepting);
-    }
-
-    [Fact]
-    [Rule("session.handshake.payload")]
-    public async Task A_peer_that_does_not_accept_MessagePack_is_refused_with_the_reason()
-    {
-        Task<RoamSession> initiating = RoamSession.InitiateAsync(_links.First, options: _options);
-        Assert.Contains(("roam-payload", "msgpack"), (await _peer.ExpectAsync(MessageKind.Hello)).Metadata);
-        await _peer.SendRawAsync(Bytes.Of("00 01 01 40 00"));
-        Assert.Contains("MessagePack", await _peer.ExpectProtocolErrorAsync("session.handshake.payload"), StringComparison.Ordinal);
-        await Throws.RoamAsync(RoamErrorKind.ConnectFailed, initiating);
-    }
-
     [Fact]
     [Rule("session.handshake.features")]
     public async Task Both_sides_say_what_they_can_do_besides_roam_7()

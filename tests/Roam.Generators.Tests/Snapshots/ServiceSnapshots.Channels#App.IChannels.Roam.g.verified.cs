@@ -97,7 +97,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IChannels, RunMethod.Arguments, global::Roam.CompilerServices.Unit>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "IChannels.RunAsync", "channels.run", 0x9866dd3b19e95b28UL, channelCredits: [64, 16, 16]);
+                new(0, "IChannels.RunAsync", "channels.run", 0x9866dd3b19e95b28UL, channelCredits: [64, 16, 16])
+                {
+                    SignatureId = 0x2ec3bb8bbbaea245UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
@@ -164,7 +167,10 @@ namespace App
             global::Roam.CompilerServices.IRoamStreamMethod<CountMethod.Arguments, int>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(1, "IChannels.CountAsync", "channels.count", 0xa88fdc2d1dbd3d0fUL, usesToken: true, channelCredits: [16, 4]);
+                new(1, "IChannels.CountAsync", "channels.count", 0xa88fdc2d1dbd3d0fUL, usesToken: true, channelCredits: [16, 4])
+                {
+                    SignatureId = 0xbd8d2c47a410d968UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)

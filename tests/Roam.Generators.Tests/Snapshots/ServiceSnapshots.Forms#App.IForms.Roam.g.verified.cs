@@ -103,7 +103,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IForms, PingMethod.Arguments, global::Roam.CompilerServices.Unit>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "IForms.PingAsync", "forms.ping", 0x8cd912f0eaa33608UL);
+                new(0, "IForms.PingAsync", "forms.ping", 0x8cd912f0eaa33608UL)
+                {
+                    SignatureId = 0x5c653989adc38219UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
@@ -144,7 +147,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IForms, FindMethod.Arguments, string?>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(1, "IForms.FindAsync", "forms.find", 0x556b769147cd7ac3UL, usesContext: true);
+                new(1, "IForms.FindAsync", "forms.find", 0x556b769147cd7ac3UL, usesContext: true)
+                {
+                    SignatureId = 0x6c8d3cc43139cea1UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
@@ -196,7 +202,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IForms, DivideMethod.Arguments, global::Roam.Result<long, global::App.MathError>>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(2, "IForms.DivideAsync", "forms.divide", 0x4ed1bafda148f08dUL);
+                new(2, "IForms.DivideAsync", "forms.divide", 0x4ed1bafda148f08dUL)
+                {
+                    SignatureId = 0xa4ce5202d8a70260UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)

@@ -85,7 +85,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IKeys, EchoMethod.Arguments, global::App.Keyed>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "IKeys.EchoAsync", "keys.echo", 0x3b86387c36bb26e3UL);
+                new(0, "IKeys.EchoAsync", "keys.echo", 0x3b86387c36bb26e3UL)
+                {
+                    SignatureId = 0x8159ff9c9d39fe48UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)

@@ -85,7 +85,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IObjects, EchoMethod.Arguments, global::App.Person>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "IObjects.EchoAsync", "objects.echo", 0x80cad3e51bcfdb03UL);
+                new(0, "IObjects.EchoAsync", "objects.echo", 0x80cad3e51bcfdb03UL)
+                {
+                    SignatureId = 0x516fe7fba86feb36UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)

@@ -85,7 +85,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.ICalculator, AddMethod.Arguments, int>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "ICalculator.AddAsync", "calculator.add", 0x313ca8a8e5be9ffdUL, usesToken: true);
+                new(0, "ICalculator.AddAsync", "calculator.add", 0x313ca8a8e5be9ffdUL, usesToken: true)
+                {
+                    SignatureId = 0x43a832bbb4e68f10UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)

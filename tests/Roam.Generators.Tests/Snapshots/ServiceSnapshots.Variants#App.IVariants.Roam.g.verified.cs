@@ -85,7 +85,10 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IVariants, EchoMethod.Arguments, global::App.Shape?>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "IVariants.EchoAsync", "variants.echo", 0x0b191027df7b8db5UL);
+                new(0, "IVariants.EchoAsync", "variants.echo", 0x0b191027df7b8db5UL)
+                {
+                    SignatureId = 0x3c71060026c34539UL,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)

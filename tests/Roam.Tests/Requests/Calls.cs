@@ -11,7 +11,7 @@ internal sealed class Calls : IPendingCallOwner
     public PendingCall<EchoMethod, EchoMethod.Arguments, int> Begin(CancellationToken cancellationToken = default)
     {
         PendingCall<EchoMethod, EchoMethod.Arguments, int> call = PendingCall<EchoMethod, EchoMethod.Arguments, int>.Rent();
-        call.Begin(this, "IEcho.EchoAsync", RoamOptions.Default, PayloadFormat.MessagePack, context: null, cancellationToken);
+        call.Begin(this, RoamOptions.Default, PayloadFormat.MessagePack, context: null, cancellationToken);
         return call;
     }
 

@@ -1,0 +1,7 @@
+namespace Roam.Conformance.Tests.Contracts;
+
+public enum UpstreamError
+{
+    DivisionByZero,
+    Overflow,
+}
