@@ -1,0 +1,4 @@
+namespace Testbed;
+
+/// <summary>A point.</summary>
+public sealed record Point(int X, int Y);
