@@ -35,4 +35,7 @@ public enum RoamErrorKind
 
     /// <summary>The receiver of a channel does not want more items, or the sender of a channel failed.</summary>
     ChannelReset,
+
+    /// <summary>The session is about to end and takes no new calls or connections. The call did not run: it may go to another session.</summary>
+    Draining,
 }

@@ -19,6 +19,17 @@ public sealed record RoamLimits
     /// closed too, from zero to a day. Default: 5 seconds.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a peer may be silent before it is asked for a sign of life, from 10 milliseconds to a day, or
+    /// <see cref="Timeout.InfiniteTimeSpan"/>: then it never is, and never taken for lost. Only between peers that both know how; any
+    /// message counts as a sign. Default: 15 seconds.</summary>
+    public TimeSpan KeepaliveInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long nothing at all may come from a peer before the session ends with
+    /// <see cref="RoamErrorKind.ConnectionLost"/>, found within a fifth of <see cref="KeepaliveInterval"/>. Longer than that and up to a
+    /// day, or <see cref="Timeout.InfiniteTimeSpan"/>: then pings are sent and nothing follows from silence. Default: 30
+    /// seconds.</summary>
+    public TimeSpan KeepaliveTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How many requests of the peer run at once on one connection, from 1 to 65,536. The peer is told and waits its turn;
     /// requests of a peer that does not are answered with <see cref="RoamErrorKind.TooManyRequests"/>. Default: 1,024.</summary>
     public int MaxConcurrentRequests { get; init; } = 1024;
@@ -60,6 +71,17 @@ public sealed record RoamLimits
         ArgumentOutOfRangeException.ThrowIfGreaterThan(HandshakeTimeout, TimeSpan.FromDays(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(CloseTimeout, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(CloseTimeout, TimeSpan.FromDays(1));
+        if (KeepaliveInterval != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(KeepaliveInterval, TimeSpan.FromMilliseconds(10));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(KeepaliveInterval, TimeSpan.FromDays(1));
+            if (KeepaliveTimeout != Timeout.InfiniteTimeSpan)
+            {
+                ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(KeepaliveTimeout, KeepaliveInterval);
+                ArgumentOutOfRangeException.ThrowIfGreaterThan(KeepaliveTimeout, TimeSpan.FromDays(1));
+            }
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConcurrentRequests, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConcurrentRequests, 65_536);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingCalls);

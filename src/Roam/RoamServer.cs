@@ -12,10 +12,12 @@ public sealed class RoamServer : IAsyncDisposable
     private readonly RoamServices _services;
     private readonly RoamOptions _options;
     private readonly ILogger _logger;
+    private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, RoamSession?> _sessions = new();
     private readonly Task _accepting;
-    private int _disposed;
+    private int _isClosed;
+    private TimeSpan _drainTimeout;
 
     private RoamServer(ILinkListener listener, RoamServices services, RoamOptions options)
     {
@@ -76,18 +78,55 @@ public sealed class RoamServer : IAsyncDisposable
         return new RoamServer(listener, services, options);
     }
 
-    /// <summary>Stops listening and ends all sessions, each within <see cref="RoamLimits.CloseTimeout"/>.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>
+    /// Stops without losing a call: stops listening, drains every session, and returns when all have ended; see
+    /// <see cref="RoamSession.DrainAsync"/>. Dispose of the server as ever. Called again, it waits for the same end.
+    /// </summary>
+    /// <param name="drainTimeout">How long what runs may take, or <see cref="Timeout.InfiniteTimeSpan"/>. Then it is cancelled, and the
+    /// sessions end at most <see cref="RoamLimits.CloseTimeout"/> later.</param>
+    /// <param name="cancellationToken">Cuts the time short. Nothing is thrown for it.</param>
+    // spec: session.drain
+    public async Task StopAsync(TimeSpan drainTimeout, CancellationToken cancellationToken = default)
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        if (drainTimeout != Timeout.InfiniteTimeSpan)
         {
-            await _listener.DisposeAsync().ConfigureAwait(false);
-            await _stopping.CancelAsync().ConfigureAwait(false);
+            ArgumentOutOfRangeException.ThrowIfLessThan(drainTimeout, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(drainTimeout, TimeSpan.FromDays(30));
         }
 
+        await CloseAsync(drainTimeout).ConfigureAwait(false);
+        CancellationTokenRegistration cut = cancellationToken.UnsafeRegister(static state => ((RoamServer)state!).CutShort(), this);
+        await using (cut.ConfigureAwait(false))
+        {
+            await WhenEndedAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Stops listening and ends all sessions, each within <see cref="RoamLimits.CloseTimeout"/>. Requests that run are cancelled:
+    /// <see cref="StopAsync"/> lets them end first. Cuts a stop short that is under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await CloseAsync(TimeSpan.Zero).ConfigureAwait(false);
+        await WhenEndedAsync().ConfigureAwait(false);
+    }
+
+    private async Task CloseAsync(TimeSpan drainTimeout)
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            _drainTimeout = drainTimeout;
+            await _listener.DisposeAsync().ConfigureAwait(false);
+            await _draining.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void CutShort() => _ = _stopping.CancelAsync();
+
+    private async Task WhenEndedAsync()
+    {
         await _accepting.ConfigureAwait(false);
         await Task.WhenAll(_sessions.Keys).ConfigureAwait(false);
-        _stopping.Dispose();
     }
 
     private static (RoamServices Services, RoamOptions Options) Prepare(Action<RoamServices> configure, RoamOptions? options)
@@ -104,7 +143,7 @@ public sealed class RoamServer : IAsyncDisposable
     {
         try
         {
-            while (await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false) is { } link)
+            while (await _listener.AcceptAsync(_draining.Token).ConfigureAwait(false) is { } link)
             {
                 if (_sessions.Count >= _options.Limits.MaxSessions)
                 {
@@ -123,12 +162,22 @@ public sealed class RoamServer : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The server is being disposed.
+            // The server is being stopped.
         }
         catch (LinkException exception)
         {
             Log.ListeningFailed(_logger, _listener.Address, exception);
         }
+    }
+
+    private async Task EndAsync(RoamSession session)
+    {
+        if (!_stopping.IsCancellationRequested)
+        {
+            await session.DrainAsync(_drainTimeout, _stopping.Token).ConfigureAwait(false);
+        }
+
+        await session.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task ServeAsync(ILink link, Task<Task> self)
@@ -137,7 +186,7 @@ public sealed class RoamServer : IAsyncDisposable
         string peer = link.RemoteAddress;
         try
         {
-            RoamSession session = await RoamSession.AcceptAsync(link, _services, _options, _stopping.Token).ConfigureAwait(false);
+            RoamSession session = await RoamSession.AcceptAsync(link, _services, _options, _draining.Token).ConfigureAwait(false);
             _sessions[key] = session;
 
             // Without a client of its own, the session would end with the first channel that does.
@@ -145,11 +194,11 @@ public sealed class RoamServer : IAsyncDisposable
             await using var _ = lease.ConfigureAwait(false);
             try
             {
-                await session.Completion.WaitAsync(_stopping.Token).ConfigureAwait(false);
+                await session.Completion.WaitAsync(_draining.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
-                await session.DisposeAsync().ConfigureAwait(false);
+                await EndAsync(session).ConfigureAwait(false);
             }
         }
         catch (RoamException exception)

@@ -41,6 +41,10 @@ public sealed class RoamSession : IAsyncDisposable
     /// too.</summary>
     public Task<SessionEnd> Completion => _session.Completion;
 
+    /// <summary>Ends, and never fails, when either side has begun to drain the session, or when it has ended: new calls belong elsewhere from
+    /// then on. See <see cref="DrainAsync"/>.</summary>
+    public Task Draining => _session.Draining;
+
     /// <summary>Makes a session by speaking first.</summary>
     /// <param name="link">The link, which the session owns from now on, also if this fails.</param>
     /// <param name="service">The name of the service to call on the root connection, for peers that offer several.</param>
@@ -132,8 +136,31 @@ public sealed class RoamSession : IAsyncDisposable
     public void Abort() => _session.Abort();
 
     /// <summary>
-    /// Ends the session: sends what was queued, closes the link, and waits for the peer to do the same, at most
-    /// <see cref="RoamLimits.CloseTimeout"/>. May be called from a handler.
+    /// Ends the session without losing a call: takes no new requests or connections of the peer, which fail there with
+    /// <see cref="RoamErrorKind.Draining"/> and have not run; lets what runs end, calls and channels of both sides; and then ends the
+    /// session. What has not ended when the time has passed is cancelled, and the session ends at most
+    /// <see cref="RoamLimits.CloseTimeout"/> later. Called again, it waits for the same end, and the shortest time counts.
+    /// </summary>
+    /// <param name="timeout">How long what runs may take, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <param name="cancellationToken">Cuts the time short. Nothing is thrown for it.</param>
+    /// <remarks>This side may still call as long as the peer waits for anything, for the handlers may need to. A handler that awaits
+    /// this waits for itself until the time has passed. A peer that does not know how to drain calls on until the session ends, which
+    /// happens as soon as nothing runs; a request that is on its way at that moment is lost.</remarks>
+    public Task DrainAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        if (timeout != Timeout.InfiniteTimeSpan)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromDays(30));
+        }
+
+        return _session.DrainAsync(timeout, cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends the session: asks the peer to cancel what this side waits for, sends what was queued, closes the link, and waits for the peer
+    /// to do the same, at most <see cref="RoamLimits.CloseTimeout"/>. Requests of the peer that run are cancelled and not answered:
+    /// <see cref="DrainAsync"/> lets them end. May be called from a handler.
     /// </summary>
     public async ValueTask DisposeAsync()
     {

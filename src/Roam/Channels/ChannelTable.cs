@@ -18,6 +18,7 @@ internal sealed class ChannelTable
     private ulong _nextLocal;
     private ulong _highestAnnounced;
     private RoamException? _failure;
+    private TaskCompletionSource? _idle;
 
     /// <summary>Creates the table.</summary>
     /// <param name="host">The connection.</param>
@@ -41,6 +42,15 @@ internal sealed class ChannelTable
             {
                 return _live.Count;
             }
+        }
+    }
+
+    /// <summary>Ends when no channel is live. More may follow.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_lock)
+        {
+            return _live.Count == 0 ? Task.CompletedTask : (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 
@@ -167,6 +177,7 @@ internal sealed class ChannelTable
             if (_live.TryGetValue(id, out ChannelEndpoint? current) && ReferenceEquals(current, endpoint))
             {
                 _live.Remove(id);
+                SignalIfIdle();
             }
         }
     }
@@ -198,6 +209,7 @@ internal sealed class ChannelTable
             _failure = reason;
             endpoints = [.. _live.Values];
             _live.Clear();
+            SignalIfIdle();
         }
 
         foreach (ChannelEndpoint endpoint in endpoints)
@@ -211,6 +223,16 @@ internal sealed class ChannelTable
         Volatile.Read(ref _failure) is { } failure
             ? ChannelErrors.Copy(failure)
             : new RoamException(RoamErrorKind.ConnectionLost, "The connection has ended.", mayHaveRun: true);
+
+    private void SignalIfIdle()
+    {
+        if (_live.Count == 0 && _idle is { } idle)
+        {
+            // Its continuations run elsewhere.
+            _idle = null;
+            idle.TrySetResult();
+        }
+    }
 
     private ChannelEndpoint? Find(ulong id)
     {

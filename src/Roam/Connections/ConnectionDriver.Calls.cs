@@ -198,7 +198,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         {
             // Its deadline passed, or the connection ended, between its turn and now.
             _outboundRequests.Release(requestId);
-            FailChannels<TMethod, TArguments, TResult>(arguments, _ended ?? DeadlinePassed(method));
+            FailChannels<TMethod, TArguments, TResult>(arguments, _host.Ending ?? _ended ?? DeadlinePassed(method));
             return;
         }
 
@@ -307,6 +307,11 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     private void GiveUp(ulong requestId)
     {
         _outboundRequests.Abandon(requestId);
+        SendCancel(requestId);
+    }
+
+    private void SendCancel(ulong requestId)
+    {
         FrameWriter frame = RentFrame();
         MessageEncoder.WriteCancel(frame, Id, requestId, Metadata.Empty, Limits);
         _host.TryEnqueue(frame, inline: false, control: true, out _);
@@ -336,6 +341,12 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
         Metadata metadata = message.Metadata.ToMetadata();
         RoamException failure = ResponseFailures.ToException(outcome, call?.Method, PayloadFormat, metadata);
+        if (failure.Kind == RoamErrorKind.Cancelled && _host.Ending is { } ending)
+        {
+            // The session was disposed of with the call under way, which is what cancelled it.
+            failure = new RoamException(ending.Kind, ending.Message, mayHaveRun: true, ending.InnerException);
+        }
+
         if (channels is not null && ResponseFailures.NeverBound(failure))
         {
             channels.Fail(failure);

@@ -26,10 +26,20 @@ internal sealed partial class ConnectionDriver
         return frame;
     }
 
-    public void SendResponse(FrameWriter frame, bool inline, bool control) => _host.TryEnqueue(frame, inline, control, out _);
+    public void SendResponse(FrameWriter frame, bool inline, bool control) => _host.EnqueueReply(frame, inline, control);
+
+    public void OnResponseLost() => _host.OnReplyLost();
 
     private void OnCall(in Message message, in LinkMessage whole)
     {
+        if (_refusesRequests)
+        {
+            // spec: session.drain.refuse
+            _channels.Refuse(CopyIds(message.Channels));
+            Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.Draining);
+            return;
+        }
+
         MethodDescriptor? method = _dispatcher?.Service.Find(message.MethodId, PayloadFormat);
         if (method is null)
         {
@@ -79,6 +89,8 @@ internal sealed partial class ConnectionDriver
         {
             _host.Schedule(deadline);
         }
+
+        _host.OnRequestAdmitted();
 
         // spec: rpc.pipelining
         ThreadPool.UnsafeQueueUserWorkItem(request, preferLocal: false);

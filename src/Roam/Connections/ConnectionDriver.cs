@@ -29,6 +29,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     private int _leases;
     private volatile bool _wasLeased;
+    private volatile bool _refusesRequests;
     private volatile RoamException? _ended;
 
     /// <param name="host">The session.</param>
@@ -169,22 +170,40 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         return Deadline.Earlier(next, _inboundRequests.CancelExpired());
     }
 
-    /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>
-    // spec: connection.end
-    public void End(SessionEnd end)
+    /// <summary>Answers requests that come from now on with <c>draining</c>, without running them.</summary>
+    public void RefuseRequests() => _refusesRequests = true;
+
+    /// <summary>Asks the peer to cancel what this side still waits for. It waits on, for the answer may be on its way.</summary>
+    public void CancelCalls()
+    {
+        foreach (ulong requestId in _outboundRequests.Snapshot())
+        {
+            SendCancel(requestId);
+        }
+    }
+
+    /// <summary>Ends what only the peer could go on with: callers, senders and receivers fail with the reason. Handlers run on.</summary>
+    public void EndCalls(SessionEnd end)
     {
         RoamException reason = end.ToException();
-        if (Interlocked.CompareExchange(ref _ended, reason, null) is not null)
-        {
-            return;
-        }
-
         foreach ((PendingCall call, long version) in _outboundRequests.End(reason))
         {
             call.TryFail(version, new RoamException(reason.Kind, reason.Message, MayHaveLeft(call.QueuedAt), reason.InnerException));
         }
 
         _channels.Fail(reason);
+    }
+
+    /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>
+    // spec: connection.end
+    public void End(SessionEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _ended, end.ToException(), null) is not null)
+        {
+            return;
+        }
+
+        EndCalls(end);
         _inboundRequests.End();
         _completion.TrySetResult(end);
     }

@@ -24,6 +24,15 @@ internal interface IConnectionHost
     /// <summary>Queues a frame; see <c>OutboundQueue</c>.</summary>
     bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position);
 
+    /// <summary>Counts a request that has been taken in and is owed a reply. Called by the read loop alone.</summary>
+    void OnRequestAdmitted();
+
+    /// <summary>Queues the reply that a request was owed.</summary>
+    void EnqueueReply(FrameWriter frame, bool inline, bool control);
+
+    /// <summary>Counts a reply that there will not be.</summary>
+    void OnReplyLost();
+
     /// <summary>Whether a frame that ends at this position may have left.</summary>
     bool MayHaveLeft(long position);
 

@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(12, LogLevel.Debug, "The session with {Peer} could not end in peace: {Description}")]
     public static partial void FarewellFailed(ILogger logger, string peer, string description);
 
+    [LoggerMessage(13, LogLevel.Information, "The session with {Peer} drains: {Who} is about to end it.")]
+    public static partial void SessionDraining(ILogger logger, string peer, string who);
+
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
 }

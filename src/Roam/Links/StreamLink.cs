@@ -17,7 +17,7 @@ namespace Roam.Links;
 /// <para>The stream must allow a read beside a write, end both with an exception when it is disposed, and lose no byte when a read is
 /// cancelled. <see cref="NetworkStream"/>, <see cref="SslStream"/> and the streams of named pipes do. It belongs to the link.</para>
 /// </remarks>
-public sealed class StreamLink : ILink
+public sealed class StreamLink : ILink, IReceiveProgress
 {
     private readonly Stream _input;
     private readonly Stream _output;
@@ -27,6 +27,7 @@ public sealed class StreamLink : ILink
     // Guards _frames, _inputEnded and _inputFault, which belong to the receive that runs. Also knows whether the link was aborted.
     private OperationGate _receiving;
     private bool _inputEnded;
+    private long _receivedBytes;
     private LinkException? _inputFault;
 
     private OutputGate _sending;
@@ -70,6 +71,9 @@ public sealed class StreamLink : ILink
 
     /// <inheritdoc/>
     public string RemoteAddress { get; }
+
+    /// <summary>How many bytes have been received, messages that are not complete included.</summary>
+    long IReceiveProgress.ReceivedBytes => Volatile.Read(ref _receivedBytes);
 
     /// <summary>Creates a link over a pair of pipes, such as a connection of Kestrel.</summary>
     /// <param name="pipe">The pipes, which are the link's from now on.</param>
@@ -248,6 +252,7 @@ public sealed class StreamLink : ILink
                 else
                 {
                     _frames.Advance(count);
+                    _receivedBytes += count;
                 }
             }
         }

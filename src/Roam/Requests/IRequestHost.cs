@@ -31,4 +31,7 @@ internal interface IRequestHost
     /// <param name="inline">Whether this thread may send it.</param>
     /// <param name="control">Whether it has not waited for room.</param>
     void SendResponse(FrameWriter frame, bool inline, bool control);
+
+    /// <summary>Counts a request that has ended without a response, which nothing that was foreseen leads to.</summary>
+    void OnResponseLost();
 }

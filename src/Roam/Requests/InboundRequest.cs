@@ -258,6 +258,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
             // Nothing above throws that could be foreseen.
             Log.ReplyFailed(_host.Logger, Method.Name, exception);
             _host.InboundRequests.Remove(this);
+            _host.OnResponseLost();
         }
 
         Recycle();

@@ -130,10 +130,20 @@ internal sealed class InboundRequests(int limit)
     /// <summary>Ends the table: cancels every request. Requests leave it as their handlers end.</summary>
     public void End()
     {
-        List<CancellationTokenSource> sources = [];
         lock (_gate)
         {
             _ended = true;
+        }
+
+        CancelAll();
+    }
+
+    /// <summary>Cancels every request that runs.</summary>
+    public void CancelAll()
+    {
+        List<CancellationTokenSource> sources = [];
+        lock (_gate)
+        {
             foreach (InboundRequest request in _live.Values)
             {
                 if (request.MarkCancelled(CancelReason.ConnectionEnded) is { } source)

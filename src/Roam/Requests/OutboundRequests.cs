@@ -29,7 +29,11 @@ internal sealed class OutboundRequests
     private int _firstFree = -1;
     private int _live;
     private int _waiting;
-    private RoamException? _ended;
+
+    // Why nothing more is taken in: the connection drains, or has ended.
+    private RoamException? _refusal;
+    private bool _isEnded;
+    private TaskCompletionSource? _idle;
 
     /// <param name="parity">This side's parity on the connection.</param>
     /// <param name="limit">How many requests the peer runs at once.</param>
@@ -227,6 +231,52 @@ internal sealed class OutboundRequests
         return next;
     }
 
+    /// <summary>Takes no more requests: whoever waits or comes later fails with the reason, those that were sent go on.</summary>
+    // spec: session.drain.calls
+    public void Refuse(RoamException reason)
+    {
+        SlotWaiter[] waiters;
+        lock (_gate)
+        {
+            if (_refusal is not null)
+            {
+                return;
+            }
+
+            _refusal = reason;
+            waiters = TakeWaiters();
+        }
+
+        FailAll(waiters, reason);
+    }
+
+    /// <summary>Ends when no request is under way. More may follow unless they are refused.</summary>
+    public Task WhenIdleAsync()
+    {
+        lock (_gate)
+        {
+            return _live == 0 ? Task.CompletedTask : (_idle ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>The ids of the requests whose callers still wait.</summary>
+    public List<ulong> Snapshot()
+    {
+        List<ulong> ids = [];
+        lock (_gate)
+        {
+            for (int i = 0; i < _used; i++)
+            {
+                if (_slots[i].Call is not null)
+                {
+                    ids.Add(IdOf(i));
+                }
+            }
+        }
+
+        return ids;
+    }
+
     /// <summary>Ends the table: whoever waits or comes later fails with the reason.</summary>
     /// <returns>The calls that were waiting for responses; the caller fails them.</returns>
     public List<(PendingCall Call, long Version)> End(RoamException reason)
@@ -235,12 +285,13 @@ internal sealed class OutboundRequests
         SlotWaiter[] waiters;
         lock (_gate)
         {
-            if (_ended is not null)
+            if (_isEnded)
             {
                 return calls;
             }
 
-            _ended = reason;
+            _isEnded = true;
+            _refusal = reason;
             for (int i = 0; i < _used; i++)
             {
                 if (_slots[i].Call is { } call)
@@ -252,17 +303,28 @@ internal sealed class OutboundRequests
             _slots = [];
             _used = 0;
             _live = 0;
-            _waiting = 0;
-            waiters = [.. _waiters];
-            _waiters.Clear();
+            _idle?.TrySetResult();
+            waiters = TakeWaiters();
         }
 
+        FailAll(waiters, reason);
+        return calls;
+    }
+
+    private static void FailAll(SlotWaiter[] waiters, RoamException reason)
+    {
         foreach (SlotWaiter waiter in waiters)
         {
             waiter.TrySetException(NotSent(reason));
         }
+    }
 
-        return calls;
+    private SlotWaiter[] TakeWaiters()
+    {
+        SlotWaiter[] waiters = [.. _waiters];
+        _waiters.Clear();
+        _waiting = 0;
+        return waiters;
     }
 
     private static RoamException NotSent(RoamException reason) =>
@@ -278,7 +340,7 @@ internal sealed class OutboundRequests
             lock (_gate)
             {
                 DropGivenUp();
-                if (_waiters.Count == 0 || _live == _limit || _ended is not null)
+                if (_waiters.Count == 0 || _live == _limit || _isEnded)
                 {
                     return;
                 }
@@ -315,7 +377,7 @@ internal sealed class OutboundRequests
 
     private void ThrowIfUnusable()
     {
-        if (_ended is { } reason)
+        if (_refusal is { } reason)
         {
             throw NotSent(reason);
         }
@@ -388,7 +450,12 @@ internal sealed class OutboundRequests
         slot.Generation++;
         slot.NextFree = _firstFree;
         _firstFree = index;
-        _live--;
+        if (--_live == 0 && _idle is { } idle)
+        {
+            // Its continuations run elsewhere.
+            _idle = null;
+            idle.TrySetResult();
+        }
     }
 
     private struct Slot

@@ -37,7 +37,7 @@ internal static class ResponseFailures
 
     /// <summary>Whether the outcome says that the peer never took the call's channels.</summary>
     public static bool NeverBound(RoamException failure) =>
-        failure.Kind is RoamErrorKind.UnknownMethod or RoamErrorKind.TooManyRequests || (!failure.MayHaveRun
+        failure.Kind is RoamErrorKind.UnknownMethod or RoamErrorKind.TooManyRequests or RoamErrorKind.Draining || (!failure.MayHaveRun
             && failure.Kind is RoamErrorKind.InvalidPayload or RoamErrorKind.LimitExceeded);
 
     // spec: rpc.unknown-method.signature
@@ -47,11 +47,13 @@ internal static class ResponseFailures
                 + " declare different types of arguments or results, or different names or orders of their members, or the peer has no such method at all."
             : $"The peer has no method '{methodName}'.";
 
-    private static bool MayHaveRun(RoamErrorKind kind) => kind is not (RoamErrorKind.TooManyRequests or RoamErrorKind.LimitExceeded);
+    private static bool MayHaveRun(RoamErrorKind kind) =>
+        kind is not (RoamErrorKind.TooManyRequests or RoamErrorKind.LimitExceeded or RoamErrorKind.Draining);
 
     private static string Describe(RoamErrorKind kind, string methodName) => kind switch
     {
         RoamErrorKind.TooManyRequests => $"The peer runs as many requests as it allows and did not run '{methodName}'",
+        RoamErrorKind.Draining => $"The peer is about to end the session and did not run '{methodName}'",
         RoamErrorKind.DeadlineExceeded => $"The deadline of '{methodName}' passed at the peer",
         RoamErrorKind.LimitExceeded => $"'{methodName}' would exceed a limit of the peer",
         RoamErrorKind.InvalidPayload => $"The peer could not encode the result of '{methodName}'",

@@ -27,6 +27,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     // A frame of this size or more is sent from the array that it was encoded into.
     private const int HandOverSize = 16 * 1024;
 
+    // The length, the connection id, the tag and the nonce of a pong.
+    private const int LargestPong = 32;
+
     private readonly Lock _gate = new();
     private readonly ILink _link;
     private readonly ArrayPool<byte> _pool;
@@ -34,6 +37,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private readonly Action<Exception> _failed;
     private readonly List<TaskCompletionSource> _waiters = [];
     private readonly Stack<OutboundChunk> _spare = new();
+    private readonly byte[] _pong = new byte[LargestPong];
     private readonly Action _continueDrain;
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -43,6 +47,8 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private long _queuedControlBytes;
     private long _sendingControlBytes;
     private long _appended;
+    private long _replies;
+    private int _pongLength;
     private long _handedOver;
     private bool _draining;
     private RoamException? _completed;
@@ -69,6 +75,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Ends when nothing is being sent and nothing more will be: after <see cref="Complete"/> or <see cref="Abort"/>.</summary>
     public Task Drained => _drained.Task;
 
+    /// <summary>How many replies were ever appended, or given up.</summary>
+    public long Replies => Volatile.Read(ref _replies);
+
     /// <summary>Whether bytes up to this position (as given by <see cref="TryEnqueue"/>) may have left.</summary>
     public bool MayHaveLeft(long position) => Volatile.Read(ref _handedOver) >= position;
 
@@ -78,8 +87,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// for the read loop nor under a lock.</param>
     /// <param name="control">Whether its sender has not waited for room.</param>
     /// <param name="position">The position of the frame's end in all that was ever appended.</param>
+    /// <param name="reply">Whether to count it among the <see cref="Replies"/>.</param>
     /// <returns>Whether the queue still takes frames.</returns>
-    public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position)
+    public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position, bool reply = false)
     {
         ReadOnlySpan<byte> bytes = frame.Finish();
         int length = bytes.Length;
@@ -108,6 +118,11 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             position = _appended;
             drain = !_draining;
             _draining = true;
+            if (reply)
+            {
+                _replies++;
+            }
+
             if (control)
             {
                 _queuedControlBytes += length;
@@ -135,6 +150,41 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         }
 
         return true;
+    }
+
+    /// <summary>Appends the answer to a ping behind all else, in the place of an earlier one that has not left: however fast the peer pings,
+    /// one answer at a time waits for it.</summary>
+    // spec: session.ping.flood
+    public void SetPong(FrameWriter frame)
+    {
+        ReadOnlySpan<byte> bytes = frame.Finish();
+        lock (_gate)
+        {
+            if (_completed is not null || _aborted is not null)
+            {
+                return;
+            }
+
+            bytes.CopyTo(_pong);
+            _pongLength = bytes.Length;
+            if (_draining)
+            {
+                return;
+            }
+
+            _draining = true;
+        }
+
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Counts a reply that there will not be.</summary>
+    public void CountReply()
+    {
+        lock (_gate)
+        {
+            _replies++;
+        }
     }
 
     /// <summary>Waits until data may be queued. Whoever has waited asks <see cref="HasRoom"/> again.</summary>
@@ -291,6 +341,14 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     {
         lock (_gate)
         {
+            if (_pongLength > 0 && _aborted is null)
+            {
+                ChunkFor(_pongLength).Append(_pong.AsSpan(0, _pongLength));
+                _queuedBytes += _pongLength;
+                _appended += _pongLength;
+                _pongLength = 0;
+            }
+
             if (_filling.Count == 0 || _aborted is not null)
             {
                 _draining = false;

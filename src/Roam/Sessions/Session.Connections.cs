@@ -19,6 +19,12 @@ internal sealed partial class Session
             throw _end!.ToException();
         }
 
+        if (_callsRefused is { } refused)
+        {
+            // spec: session.drain.calls
+            throw new RoamException(refused.Kind, refused.Message);
+        }
+
         PendingOpen open = Connections.BeginOpen() ?? throw (IsOpen
             ? new RoamException(
                 RoamErrorKind.LimitExceeded,
@@ -131,6 +137,14 @@ internal sealed partial class Session
             return;
         }
 
+        if (IsDraining)
+        {
+            // spec: session.drain.refuse
+            Connections.CancelAccept(message.ConnectionId);
+            SendReject(message.ConnectionId, WireErrors.Draining.WithMessage("The session is about to end."));
+            return;
+        }
+
         // Making the service may run the program's code, which the read loop must not wait for.
         ConnectionRequest request = new(message.ConnectionId, message.Settings, message.Metadata.ToMetadata());
         ThreadPool.UnsafeQueueUserWorkItem(static state => state.Session.Accept(state.Request), (Session: this, Request: request), preferLocal: false);
@@ -177,6 +191,8 @@ internal sealed partial class Session
 
         if (Connections.TryAccept(driver))
         {
+            ApplyDrain(driver);
+
             // spec: session.connection.accept
             FrameWriter frame = RentFrame();
             MessageEncoder.WriteConnectionAccept(frame, request.Id, MakeSettings(parity), Metadata.Empty, Options.Limits);
@@ -204,9 +220,13 @@ internal sealed partial class Session
         {
             open.TrySetException(_end!.ToException());
         }
-        else if (!open.TrySetResult(driver.Connection))
+        else
         {
-            Close(driver, Metadata.Empty);
+            ApplyDrain(driver);
+            if (!open.TrySetResult(driver.Connection))
+            {
+                Close(driver, Metadata.Empty);
+            }
         }
     }
 
@@ -214,9 +234,13 @@ internal sealed partial class Session
     {
         if (Connections.TakeOpening(message.ConnectionId, message.Kind) is { } open)
         {
-            Metadata reason = message.Metadata.ToMetadata();
-            string details = reason.TryGetString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
-            open.TrySetException(new RoamException(RoamErrorKind.ConnectFailed, $"The peer rejected the connection{details}"));
+            Metadata metadata = message.Metadata.ToMetadata();
+            string details = metadata.TryGetString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
+            bool isDraining = metadata.TryGetString(MetadataKeys.Error, out string? reason)
+                && WireErrors.ToKind(reason, default) == RoamErrorKind.Draining;
+            open.TrySetException(new RoamException(
+                isDraining ? RoamErrorKind.Draining : RoamErrorKind.ConnectFailed,
+                $"The peer rejected the connection{details}"));
             EndIfUnused();
         }
     }

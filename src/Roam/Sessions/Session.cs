@@ -26,7 +26,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cutShort = new();
+    private readonly Keepalive? _keepalive;
     private SessionEnd? _end;
+
+    // Whether a message has come since the clock last looked.
+    private bool _heard;
 
     public Session(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options, RoamSession face)
     {
@@ -38,6 +42,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         Logger = GuardedLogger.Create(options, "Roam.Session");
         _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, OnSendFailed);
         _clock = new SessionClock(options.TimeProvider, OnClock);
+        if (Speaks(PeerFeatures.Keepalive) && options.Limits.KeepaliveInterval != Timeout.InfiniteTimeSpan)
+        {
+            _keepalive = new Keepalive(options.Limits, options.TimeProvider, link as IReceiveProgress);
+        }
+
         Connections = new ConnectionTable(handshake.Parity, options.Limits.MaxVirtualConnections);
         Root = new ConnectionDriver(
             this,
@@ -79,6 +88,10 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     {
         Log.SessionEstablished(Logger, RemoteAddress, Handshake.Role == SessionRole.Initiator ? "initiator" : "acceptor");
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (_keepalive is { } keepalive)
+        {
+            _clock.Schedule(keepalive.Next);
+        }
     }
 
     public void Execute() => _ = ReadAsync();
@@ -87,6 +100,18 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position) =>
         _outbound.TryEnqueue(frame, inline, control, out position);
+
+    public void EnqueueReply(FrameWriter frame, bool inline, bool control)
+    {
+        _outbound.TryEnqueue(frame, inline, control, out _, reply: true);
+        OnReplied();
+    }
+
+    public void OnReplyLost()
+    {
+        _outbound.CountReply();
+        OnReplied();
+    }
 
     public bool MayHaveLeft(long position) => _outbound.MayHaveLeft(position);
 
@@ -125,8 +150,15 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 LinkMessage message = await _link.ReceiveAsync().ConfigureAwait(false);
                 if (message.IsEnd)
                 {
+                    // spec: session.half-close
                     End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the session."));
                     return;
+                }
+
+                // Written only where it changes: callers read what lies beside it.
+                if (!_heard)
+                {
+                    _heard = true;
                 }
 
                 Route(message);
@@ -171,10 +203,17 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 // spec: session.ping
                 FrameWriter pong = RentFrame();
                 MessageEncoder.WritePong(pong, message.ConnectionId, message.Nonce);
-                Enqueue(pong);
+                _outbound.SetPong(pong);
+                pong.Return();
                 break;
             case MessageKind.Pong:
-                // Nobody has pinged; an unasked Pong is harmless.
+                // That something came is all that it has to say; an unasked Pong is harmless.
+                break;
+            case MessageKind.Drain:
+                OnDrain(message.ConnectionId);
+                break;
+            case MessageKind.Drained:
+                OnDrained(message.ConnectionId);
                 break;
             case MessageKind.ConnectionOpen:
                 OnConnectionOpen(message);
@@ -208,9 +247,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         frame.Return();
     }
 
+    private bool Speaks(PeerFeatures feature) => (Handshake.Features & feature) != 0;
+
     private Deadline OnClock()
     {
-        Deadline next = default;
+        Deadline next = CheckPeer();
         foreach (ConnectionDriver connection in Connections.Snapshot())
         {
             next = Deadline.Earlier(next, connection.OnClock());
@@ -219,13 +260,48 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         return next;
     }
 
-    private void OnSendFailed(Exception exception) => End(exception is RoamException { Kind: RoamErrorKind.LimitExceeded } limit
-        ? new SessionEnd(SessionEndReason.LimitExceeded, limit.Message, limit)
-        : new SessionEnd(SessionEndReason.ConnectionLost, exception.Message, exception));
+    // spec: session.keepalive
+    private Deadline CheckPeer()
+    {
+        if (_keepalive is not { } keepalive || !IsOpen)
+        {
+            return default;
+        }
+
+        bool heard = Volatile.Read(ref _heard);
+        if (heard)
+        {
+            Volatile.Write(ref _heard, false);
+        }
+
+        switch (keepalive.Check(heard))
+        {
+            case KeepaliveVerdict.Ping:
+                FrameWriter ping = RentFrame();
+                MessageEncoder.WritePing(ping, ConnectionTable.RootId, keepalive.Nonce);
+                Enqueue(ping);
+                break;
+            case KeepaliveVerdict.Lost:
+                End(new SessionEnd(SessionEndReason.ConnectionLost, keepalive.Describe()));
+                return default;
+        }
+
+        return keepalive.Next;
+    }
+
+    private void OnSendFailed(Exception exception)
+    {
+        End(exception is RoamException { Kind: RoamErrorKind.LimitExceeded } limit
+            ? new SessionEnd(SessionEndReason.LimitExceeded, limit.Message, limit)
+            : new SessionEnd(SessionEndReason.ConnectionLost, exception.Message, exception));
+
+        // A session that is ending already has nothing left to wait for.
+        _ = _cutShort.CancelAsync();
+    }
 
     /// <summary>
     /// How a session ends, in this order and whatever the reason. Nothing waits for the peer or for the link without a bound, and nobody's
-    /// call, send or receive outlives step 5 even if a link's own code hangs afterwards.
+    /// call, send or receive outlives step 6 even if a link's own code hangs afterwards.
     /// </summary>
     // spec: session.end.order
     private async Task EndAsync()
@@ -238,7 +314,10 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _cutShort.Token);
         try
         {
-            // 2. No new calls, and nothing behind what was written; a broken protocol is reported last.
+            // 2. The peer is told which calls are given up, and gets what it is still owed.
+            await SettleAsync(end, bound.Token).ConfigureAwait(false);
+
+            // 3. Nothing behind what was written; a broken protocol is reported last.
             if (end.Reason == SessionEndReason.ProtocolViolation)
             {
                 FrameWriter error = RentFrame();
@@ -248,7 +327,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
             _outbound.Complete(reason);
 
-            // 3. Where the link still works, let it carry what was written, and let the peer end its side.
+            // 4. Where the link still works, let it carry what was written, and let the peer end its side.
             if (end.Reason is not (SessionEndReason.Aborted or SessionEndReason.ConnectionLost or SessionEndReason.LimitExceeded))
             {
                 await _outbound.Drained.WaitAsync(bound.Token).ConfigureAwait(false);
@@ -269,11 +348,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             Log.FarewellFailed(Logger, RemoteAddress, exception.Message);
         }
 
-        // 4. Whatever still reads or sends stops.
+        // 5. Whatever still reads or sends stops.
         _outbound.Abort(reason);
         _link.Abort();
 
-        // 5. Everybody who waits gets to know.
+        // 6. Everybody who waits gets to know.
         (ConnectionDriver[] open, PendingOpen[] opening) = Connections.End();
         foreach (ConnectionDriver connection in open)
         {
@@ -287,7 +366,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
         _clock.Dispose();
 
-        // 6. Both loops have returned their buffers before the link is disposed.
+        // 7. Both loops have returned their buffers before the link is disposed.
         await _readEnded.Task.ConfigureAwait(false);
         await _outbound.Drained.ConfigureAwait(false);
         try
@@ -299,7 +378,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             Log.SessionFailed(Logger, RemoteAddress, exception);
         }
 
-        // 7. Only now is it over.
+        // 8. Only now is it over.
+        _draining.TrySetResult();
         _completion.TrySetResult(end);
     }
 }

@@ -1,8 +1,8 @@
 namespace Roam.Sessions;
 
 /// <summary>
-/// The one timer of a session. It sleeps until the earliest deadline that anybody has asked for, so a session without deadlines has no
-/// timer running and a call with one costs no timer of its own.
+/// The one timer of a session. It sleeps until the earliest deadline that anybody has asked for, so that a call with a deadline costs no
+/// timer of its own, and without keepalive and deadlines none is running.
 /// </summary>
 /// <remarks>Safe for any number of threads. The callback runs on the thread pool, never twice at once for one alarm.</remarks>
 internal sealed class SessionClock : IDisposable

@@ -60,7 +60,8 @@ internal readonly ref struct Message
                 break;
 
             case MessageKind.ConnectionReject or MessageKind.ConnectionClose
-                or MessageKind.Cancel or MessageKind.Close or MessageKind.Reset:
+                or MessageKind.Cancel or MessageKind.Close or MessageKind.Reset
+                or MessageKind.Drain or MessageKind.Drained:
                 Metadata = MetadataBlock.Read(ref reader, limits);
                 break;
         }
@@ -148,6 +149,16 @@ internal readonly ref struct Message
             case WireTags.ConnectionClose: return MessageKind.ConnectionClose;
             case WireTags.Ping: return MessageKind.Ping;
             case WireTags.Pong: return MessageKind.Pong;
+
+            case WireTags.Drain:
+                start = reader.Position;
+                switch (reader.ReadUInt64("kind of drain message"))
+                {
+                    case WireTags.DrainBegin: return MessageKind.Drain;
+                    case WireTags.DrainEnd: return MessageKind.Drained;
+                }
+
+                break;
         }
 
         reader.Fail("wire.message.kind", "kind", start, "no such kind");

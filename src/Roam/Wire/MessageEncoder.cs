@@ -15,7 +15,7 @@ internal static class MessageEncoder
     private const int LargestFixedPart = (3 * Varint.MaxLength64) + 2;
     private const int LargestSettings = 1 + Varint.MaxLength64;
 
-    // The handshake and protocol errors concern the session and travel on its root connection.
+    // The handshake, protocol errors and drains concern the session and travel on its root connection.
     private const ulong Root = 0;
 
     public static void WriteHello(FrameWriter frame, uint version, ConnectionSettings settings, Metadata metadata, RoamLimits limits)
@@ -129,6 +129,22 @@ internal static class MessageEncoder
 
     public static void WritePong(FrameWriter frame, ulong connectionId, ulong nonce) =>
         WriteNonce(frame, connectionId, WireTags.Pong, nonce);
+
+    public static void WriteDrain(FrameWriter frame, Metadata metadata, RoamLimits limits) =>
+        WriteDrain(frame, WireTags.DrainBegin, metadata, limits);
+
+    public static void WriteDrained(FrameWriter frame, Metadata metadata, RoamLimits limits) =>
+        WriteDrain(frame, WireTags.DrainEnd, metadata, limits);
+
+    private static void WriteDrain(FrameWriter frame, byte innerTag, Metadata metadata, RoamLimits limits)
+    {
+        HeadWriter head = new(frame, LargestFixedPart + MetadataCodec.Measure(metadata, limits));
+        head.Write(Root);
+        head.Write(WireTags.Drain);
+        head.Write(innerTag);
+        head.Write(metadata);
+        head.Commit();
+    }
 
     private static void WriteNonce(FrameWriter frame, ulong connectionId, byte tag, ulong nonce)
     {

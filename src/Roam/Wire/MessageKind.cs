@@ -19,4 +19,6 @@ internal enum MessageKind
     GrantCredit,
     Ping,
     Pong,
+    Drain,
+    Drained,
 }

@@ -16,6 +16,7 @@ internal static class WireErrors
     public static readonly Metadata LimitExceeded = Of("limit-exceeded");
     public static readonly Metadata InvalidPayload = Of("invalid-payload");
     public static readonly Metadata UnknownService = Of("unknown-service");
+    public static readonly Metadata Draining = Of("draining");
 
     /// <summary>The metadata for a failure of this kind.</summary>
     public static Metadata For(RoamErrorKind kind) => kind switch
@@ -37,6 +38,7 @@ internal static class WireErrors
         "deadline-exceeded" => RoamErrorKind.DeadlineExceeded,
         "limit-exceeded" => RoamErrorKind.LimitExceeded,
         "invalid-payload" => RoamErrorKind.InvalidPayload,
+        "draining" => RoamErrorKind.Draining,
         _ => otherwise,
     };
 

@@ -21,6 +21,9 @@ internal static class WireTags
     public const byte Ping = 9;
     public const byte Pong = 10;
 
+    /// <summary>Followed by one of the two drain tags. Not of roam 7: sent only to peers that have announced it.</summary>
+    public const byte Drain = 11;
+
     public const byte RequestCall = 0;
     public const byte RequestResponse = 1;
     public const byte RequestCancel = 2;
@@ -29,6 +32,9 @@ internal static class WireTags
     public const byte ChannelClose = 1;
     public const byte ChannelReset = 2;
     public const byte ChannelGrantCredit = 3;
+
+    public const byte DrainBegin = 0;
+    public const byte DrainEnd = 1;
 
     public const byte MetadataString = 0;
     public const byte MetadataBytes = 1;

@@ -45,24 +45,4 @@ public sealed class FloodTests
         Assert.InRange(gate.Most, 0, 4);
         await Tables.WaitUntilEmptyAsync(solo.Session);
     }
-
-    [Fact]
-    public async Task Pings_of_a_peer_that_reads_are_all_answered()
-    {
-        await using Solo solo = await Solo.AcceptedAsync();
-        const int Count = 20_000;
-        Task reading = Task.Run(async () =>
-        {
-            for (ulong nonce = 0; nonce < Count; nonce++)
-            {
-                Assert.Equal(nonce, (await solo.Peer.ExpectAsync(MessageKind.Pong)).Nonce);
-            }
-        });
-        for (ulong nonce = 0; nonce < Count; nonce++)
-        {
-            await solo.Peer.SendPingAsync(nonce);
-        }
-
-        await reading.Soon();
-    }
 }

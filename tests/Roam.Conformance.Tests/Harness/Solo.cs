@@ -46,15 +46,17 @@ internal sealed class Solo : IAsyncDisposable
     /// <param name="options">Changes the session's options.</param>
     /// <param name="capacity">How many messages the link takes in each direction before a sender waits.</param>
     /// <param name="services">What the session offers instead of <see cref="Service"/>.</param>
+    /// <param name="features">What the peer claims besides roam 7, with commas between.</param>
     public static async Task<Solo> AcceptedAsync(
         uint peerLimit = 1024,
         Func<RoamOptions, RoamOptions>? options = null,
         int capacity = MemoryLink.DefaultCapacity,
-        RoamServices? services = null)
+        RoamServices? services = null,
+        string? features = null)
     {
         Parts parts = new(options, capacity, services);
         Task<RoamSession> session = RoamSession.AcceptAsync(parts.Links.First, parts.Services, parts.Options);
-        await parts.Peer.InitiateAsync(peerLimit);
+        await parts.Peer.InitiateAsync(peerLimit, features: features);
         return parts.ToSolo(await session.Soon());
     }
 
@@ -63,15 +65,17 @@ internal sealed class Solo : IAsyncDisposable
     /// <param name="options">Changes the session's options.</param>
     /// <param name="capacity">How many messages the link takes in each direction before a sender waits.</param>
     /// <param name="services">What the session offers instead of <see cref="Service"/>.</param>
+    /// <param name="features">What the peer claims besides roam 7, with commas between.</param>
     public static async Task<Solo> InitiatedAsync(
         uint peerLimit = 1024,
         Func<RoamOptions, RoamOptions>? options = null,
         int capacity = MemoryLink.DefaultCapacity,
-        RoamServices? services = null)
+        RoamServices? services = null,
+        string? features = null)
     {
         Parts parts = new(options, capacity, services);
         Task<RoamSession> session = RoamSession.InitiateAsync(parts.Links.First, services: parts.Services, options: parts.Options);
-        await parts.Peer.AcceptAsync(peerLimit);
+        await parts.Peer.AcceptAsync(peerLimit, features);
         return parts.ToSolo(await session.Soon());
     }
 

@@ -140,7 +140,7 @@ public sealed class EndTests
     public async Task Calls_made_while_the_session_closes_fail_with_its_reason()
     {
         await using Solo solo = await Solo.InitiatedAsync();
-        await solo.Peer.SendRawAsync(Bytes.Of("00 0b"));
+        await solo.Peer.SendRawAsync(Bytes.Of("00 0c"));
         await solo.Peer.ExpectAsync(MessageKind.ProtocolError);
         Assert.Null(await solo.Peer.ReceiveAsync());
 
@@ -157,6 +157,7 @@ public sealed class EndTests
         ValueTask<int> pending = solo.Client.IncrementAsync(1);
         await solo.Peer.ExpectAsync(MessageKind.Call);
         Task disposing = solo.Session.DisposeAsync().AsTask();
+        await solo.Peer.ExpectAsync(MessageKind.Cancel);
         Assert.Null(await solo.Peer.ReceiveAsync());
 
         solo.Time.Advance(RoamLimits.Default.CloseTimeout - TimeSpan.FromTicks(1));
@@ -170,12 +171,14 @@ public sealed class EndTests
 
     [Fact]
     [Rule("session.end.order")]
+    [Rule("session.end.cancel")]
     public async Task A_call_may_still_be_answered_while_the_session_closes()
     {
         await using Solo solo = await Solo.InitiatedAsync();
         ValueTask<int> pending = solo.Client.IncrementAsync(1);
         ulong id = (await solo.Peer.ExpectAsync(MessageKind.Call)).Id;
         Task disposing = solo.Session.DisposeAsync().AsTask();
+        Assert.Equal(id, (await solo.Peer.ExpectAsync(MessageKind.Cancel)).Id);
         Assert.Null(await solo.Peer.ReceiveAsync());
 
         await solo.Peer.SendResponseAsync(id, [0x00, 0x02]);

@@ -82,7 +82,10 @@ public sealed class RoutingTests
     [Theory]
     [Rule("session.protocol-error.send")]
     [Rule("wire.message.kind")]
-    [InlineData("00 0b", "wire.message.kind")]
+    [InlineData("00 0c", "wire.message.kind")]
+    [InlineData("00 0b 02", "wire.message.kind")]
+    [InlineData("00 0b", "wire.message.truncated")]
+    [InlineData("00 0b 00 00 00", "wire.message.trailing")]
     [InlineData("00 07 01 03", "wire.message.kind")]
     [InlineData("00 08 01 04", "wire.message.kind")]
     [InlineData("", "wire.message.truncated")]
@@ -123,7 +126,7 @@ public sealed class RoutingTests
     {
         await using Solo solo = await Solo.AcceptedAsync(capacity: 1);
         ValueTask<int>[] calls = [.. Enumerable.Range(0, 10).Select(i => solo.Client.IncrementAsync(i))];
-        await solo.Peer.SendRawAsync(Bytes.Of("00 0b"));
+        await solo.Peer.SendRawAsync(Bytes.Of("00 0c"));
         await Tables.Until(() => !solo.Session.IsConnected, () => "the session is connected");
 
         List<RawMessage> messages = await solo.Peer.DrainAsync();

@@ -44,9 +44,14 @@ public class MessageDecodeTests
     [Fact]
     public void Unknown_kinds_are_refused()
     {
-        for (int tag = 11; tag < 128; tag++)
+        for (int tag = 12; tag < 128; tag++)
         {
             AssertRefused("wire.message.kind", [0, (byte)tag, 0, 0, 0, 0]);
+        }
+
+        for (int tag = 2; tag < 128; tag++)
+        {
+            AssertRefused("wire.message.kind", [0, 11, (byte)tag, 0, 0, 0]);
         }
 
         for (int tag = 3; tag < 128; tag++)
@@ -171,7 +176,8 @@ public class MessageDecodeTests
     public void The_text_names_the_kind_the_field_and_the_place()
     {
         AssertText("Message, connection id at byte 0: the message ends inside it. [wire.message.truncated]", "");
-        AssertText("Message, kind at byte 1: no such kind. [wire.message.kind]", "00 0b");
+        AssertText("Message, kind at byte 1: no such kind. [wire.message.kind]", "00 0c");
+        AssertText("Message, kind at byte 2: no such kind. [wire.message.kind]", "00 0b 02");
         AssertText("Call message, method id at byte 4: the message ends inside it. [wire.message.truncated]", "00 07 01 00 81");
         AssertText(
             "Call message, number of channels at byte 5: more than the rest of the message can hold. [wire.message.truncated]",

@@ -76,9 +76,10 @@ public class MessageFuzzTests(ITestOutputHelper output)
             return false;
         }
 
-        // A flag or a number may have come in a longer form, but it must mean the same when it goes out again. Only the handshake and
-        // protocol errors lose the connection id, which nobody sends on another connection than the root.
-        bool onRoot = message.Kind is MessageKind.Hello or MessageKind.HelloYourself or MessageKind.ProtocolError;
+        // A flag or a number may have come in a longer form, but it must mean the same when it goes out again. Only the handshake,
+        // protocol errors and drains lose the connection id, which nobody sends on another connection than the root.
+        bool onRoot = message.Kind is MessageKind.Hello or MessageKind.HelloYourself or MessageKind.ProtocolError
+            or MessageKind.Drain or MessageKind.Drained;
         TestMessage again = TestMessage.Decode(message.Encode());
         if (again.Describe() != (onRoot ? message with { ConnectionId = 0 } : message).Describe())
         {
@@ -97,7 +98,7 @@ public class MessageFuzzTests(ITestOutputHelper output)
             if (noise.Length > 2 && random.Next(2) == 0)
             {
                 noise[0] = 0;
-                noise[1] = (byte)random.Next(12);
+                noise[1] = (byte)random.Next(13);
             }
 
             return noise;

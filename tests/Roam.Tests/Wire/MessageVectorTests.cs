@@ -104,6 +104,12 @@ public class MessageVectorTests
     public void Pong() => AssertVector(WireVectors.Pong, new(MessageKind.Pong) { Nonce = ulong.MaxValue });
 
     [Fact]
+    public void Drain() => AssertVector(WireVectors.Drain, new(MessageKind.Drain) { Metadata = VectorMetadata });
+
+    [Fact]
+    public void Drained() => AssertVector(WireVectors.Drained, new(MessageKind.Drained));
+
+    [Fact]
     public void Hello_without_metadata() => AssertVector(
         "00 00 07 00 40 00",
         new(MessageKind.Hello) { Version = 7, Settings = new(Parity.Odd, 64) });

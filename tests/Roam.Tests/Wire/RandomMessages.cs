@@ -13,10 +13,11 @@ internal sealed class RandomMessages(Random random)
         bool isPing = kind is MessageKind.Ping or MessageKind.Pong;
         bool isHandshake = kind is MessageKind.Hello or MessageKind.HelloYourself;
         bool hasSettings = isHandshake || kind is MessageKind.ConnectionOpen or MessageKind.ConnectionAccept;
+        bool isDrain = kind is MessageKind.Drain or MessageKind.Drained;
         bool hasMetadata = !isPing && kind is not (MessageKind.ProtocolError or MessageKind.Item or MessageKind.GrantCredit);
         return new TestMessage(kind)
         {
-            ConnectionId = isHandshake || kind == MessageKind.ProtocolError ? 0 : Number(),
+            ConnectionId = isHandshake || isDrain || kind == MessageKind.ProtocolError ? 0 : Number(),
             Id = hasId ? Number() : 0,
             MethodId = kind == MessageKind.Call ? Number() : 0,
             Channels = hasChannels ? [.. Enumerable.Range(0, Few()).Select(_ => Number())] : [],

@@ -95,6 +95,8 @@ internal sealed record TestMessage(MessageKind Kind)
             case MessageKind.GrantCredit: MessageEncoder.WriteGrantCredit(frame, ConnectionId, Id, Additional); break;
             case MessageKind.Ping: MessageEncoder.WritePing(frame, ConnectionId, Nonce); break;
             case MessageKind.Pong: MessageEncoder.WritePong(frame, ConnectionId, Nonce); break;
+            case MessageKind.Drain: MessageEncoder.WriteDrain(frame, Metadata, limits); break;
+            case MessageKind.Drained: MessageEncoder.WriteDrained(frame, Metadata, limits); break;
             default: throw new ArgumentOutOfRangeException(nameof(limits));
         }
 

@@ -25,11 +25,15 @@ internal static class WireVectors
     public const string Ping = "000901";
     public const string Pong = "000affffffffffffffffff01";
 
-    /// <summary>One message of each of the 16 kinds.</summary>
+    // These two kinds are our own.
+    public const string Drain = "000b00" + Metadata;
+    public const string Drained = "000b0100";
+
+    /// <summary>One message of each of the 18 kinds.</summary>
     public static TheoryData<string> Messages { get; } =
     [
         Hello, HelloYourself, ProtocolError, ConnectionOpen, ConnectionAccept, ConnectionReject, ConnectionClose,
-        Call, Response, Cancel, Item, Close, Reset, GrantCredit, Ping, Pong,
+        Call, Response, Cancel, Item, Close, Reset, GrantCredit, Ping, Pong, Drain, Drained,
     ];
 
     /// <summary>Numbers and their bytes.</summary>

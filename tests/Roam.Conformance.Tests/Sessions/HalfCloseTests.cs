@@ -1,0 +1,101 @@
+using Roam.Conformance.Tests.Contracts;
+using Roam.Conformance.Tests.Harness;
+using Roam.TestKit;
+using Roam.Wire;
+
+namespace Roam.Conformance.Tests.Sessions;
+
+/// <summary>A peer that has said its last and still listens.</summary>
+public sealed class HalfCloseTests
+{
+    [Fact]
+    [Rule("session.half-close")]
+    public async Task Requests_that_run_are_answered_and_then_the_session_ends()
+    {
+        await using Solo solo = await Solo.AcceptedAsync();
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await solo.Peer.SendCallAsync(3, ProbeMethods.Wait, [0x91, 0x08]);
+        await gate.WaitUntilEnteredAsync(2);
+
+        await solo.Peer.Link.CloseOutputAsync();
+        await Tables.Until(() => !solo.Session.IsConnected, () => "the session is connected");
+        gate.Release(8);
+        Assert.Equal([0x00, 0x08], (await solo.Peer.ExpectResponseAsync(3)).Payload);
+        gate.Release(7);
+        Assert.Equal([0x00, 0x07], (await solo.Peer.ExpectResponseAsync(1)).Payload);
+
+        Assert.Null(await solo.Peer.ReceiveAsync());
+        Assert.Equal(SessionEndReason.ClosedByPeer, (await solo.Session.Completion.Soon()).Reason);
+    }
+
+    [Fact]
+    [Rule("session.half-close")]
+    public async Task What_waits_for_the_peer_fails_at_once()
+    {
+        await using Solo solo = await Solo.AcceptedAsync();
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await gate.WaitUntilEnteredAsync(1);
+        ValueTask<int> call = solo.Client.IncrementAsync(1);
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+        (Tx<int> passed, Rx<int> items) = RoamChannel.Create<int>();
+        ValueTask write = solo.Client.WriteAsync(passed);
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+
+        await solo.Peer.Link.CloseOutputAsync();
+
+        // The request runs on, and nobody waits for it to end.
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, call)).MayHaveRun);
+        await Throws.RoamAsync(RoamErrorKind.ConnectionLost, write);
+        await Throws.RoamAsync(RoamErrorKind.ConnectionLost, items.ReadAsync());
+        Assert.False((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, solo.Client.IncrementAsync(2))).MayHaveRun);
+        Assert.False(solo.Session.Completion.IsCompleted);
+        gate.Release(7);
+        await solo.Peer.ExpectResponseAsync(1);
+        await solo.Session.Completion.Soon();
+    }
+
+    [Fact]
+    [Rule("session.half-close")]
+    public async Task A_request_that_runs_for_longer_than_the_limit_is_cancelled()
+    {
+        await using Solo solo = await Solo.AcceptedAsync();
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await gate.WaitUntilEnteredAsync(1);
+        await solo.Peer.Link.CloseOutputAsync();
+        await Tables.Until(() => !solo.Session.IsConnected, () => "the session is connected");
+
+        // The timer is set by now, or is about to be.
+        while (!solo.Session.Completion.IsCompleted)
+        {
+            solo.Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        await gate.WaitUntilEmptyAsync();
+        Assert.Equal(SessionEndReason.ClosedByPeer, (await solo.Session.Completion.Soon()).Reason);
+    }
+
+    [Fact]
+    [Rule("session.end.cancel")]
+    public async Task Disposing_cancels_the_calls_that_are_under_way_at_the_peer()
+    {
+        await using Duo duo = await Duo.StartAsync();
+        Gate gate = new();
+        duo.Service.OnRun = gate.WaitAsync;
+        ValueTask<int> call = duo.Client.RunAsync(7);
+        await gate.WaitUntilEnteredAsync(1);
+
+        // The clock stands still: were the handler waited for, this would never end.
+        await duo.ClientSession.DisposeAsync().Soon();
+
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, call)).MayHaveRun);
+        await gate.WaitUntilEmptyAsync();
+        await duo.ServerSession.Completion.Soon();
+    }
+}
