@@ -1,3 +1,5 @@
+using Roam.Links;
+
 namespace Roam;
 
 /// <summary>
@@ -62,6 +64,18 @@ public sealed record RoamLimits
     /// <summary>How many sessions a server keeps at once; further links are closed. Default: 10,000.</summary>
     public int MaxSessions { get; init; } = 10_000;
 
+    /// <summary>How many bytes that were sent over a reliable link are kept until the peer has acknowledged them, from 128 KiB to 1 GiB;
+    /// senders wait beyond it. A larger message waits until it is alone. Default: 4 MiB.</summary>
+    public int MaxUnacknowledgedBytes { get; init; } = ReliableLinkOptions.Default.MaxUnacknowledgedBytes;
+
+    /// <summary>How long a server keeps a session whose reliable link was cut, up to a day: longer than its clients try to come back.
+    /// Default: 2 minutes.</summary>
+    public TimeSpan DetachedTimeout { get; init; } = ReliableLinkOptions.Default.DetachedTimeout;
+
+    /// <summary>How many sessions whose reliable link was cut a server keeps; beyond it, the one that has waited longest ends. Default:
+    /// 1,000.</summary>
+    public int MaxDetachedSessions { get; init; } = ReliableLinkOptions.Default.MaxDetachedSessions;
+
     internal void Validate()
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxSessions, 1);
@@ -91,5 +105,10 @@ public sealed record RoamLimits
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataBytes, 512);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadDepth, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedOutboundBytes, 4096);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxUnacknowledgedBytes, 128 * 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxUnacknowledgedBytes, 1024 * 1024 * 1024);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(DetachedTimeout, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(DetachedTimeout, TimeSpan.FromDays(1));
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxDetachedSessions);
     }
 }

@@ -36,10 +36,25 @@ public sealed record RoamOptions
     /// than the caller should know.</summary>
     public bool IncludeExceptionDetails { get; init; }
 
+    /// <summary>When the client of an address such as <c>reliable+tcp://calc:7070</c> connects again after a cut, and when it gives up: the
+    /// session ends with <see cref="SessionEndReason.ConnectionLost"/> then. Other links are not restored. The default tries for 1
+    /// minute.</summary>
+    public ReconnectPolicy LinkReconnect { get; init; } = ReliableLinkOptions.Default.Reconnect;
+
     internal LinkOptions ToLinkOptions() => new()
     {
         MaxMessageBytes = Limits.MaxFrameBytes,
         BufferPool = BufferPool,
         TimeProvider = TimeProvider,
+        LoggerFactory = LoggerFactory,
+        Reliable = new()
+        {
+            Reconnect = LinkReconnect,
+            HandshakeTimeout = Limits.HandshakeTimeout,
+            KeepaliveInterval = Limits.KeepaliveInterval == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(1) : Limits.KeepaliveInterval,
+            MaxUnacknowledgedBytes = Limits.MaxUnacknowledgedBytes,
+            DetachedTimeout = Limits.DetachedTimeout,
+            MaxDetachedSessions = Limits.MaxDetachedSessions,
+        },
     };
 }

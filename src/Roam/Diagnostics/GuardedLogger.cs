@@ -8,7 +8,9 @@ namespace Roam.Diagnostics;
 /// </summary>
 internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
-    public static ILogger Create(RoamOptions options, string category) => new GuardedLogger(options.LoggerFactory.CreateLogger(category));
+    public static ILogger Create(RoamOptions options, string category) => Create(options.LoggerFactory, category);
+
+    public static ILogger Create(ILoggerFactory factory, string category) => new GuardedLogger(factory.CreateLogger(category));
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -43,4 +43,13 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(20, LogLevel.Information, "The link to {Peer} was cut: {Reason}")]
+    public static partial void ReliableLinkCut(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(21, LogLevel.Information, "The link to {Peer} was resumed by attempt {Attempt}.")]
+    public static partial void ReliableLinkResumed(ILogger logger, string peer, int attempt);
+
+    [LoggerMessage(22, LogLevel.Warning, "The link to {Peer} is lost: {Reason}")]
+    public static partial void ReliableLinkLost(ILogger logger, string peer, string reason);
 }

@@ -10,6 +10,8 @@ namespace Roam.Links;
 /// <item><term><c>ws://calc/roam</c>, <c>wss://calc/roam</c></term><description>A WebSocket, to connect to. To listen, map an endpoint with
 /// <c>MapRoam</c> of the package Roam.AspNetCore.</description></item>
 /// </list>
+/// With <c>reliable+</c> in front, as in <c>reliable+tcp://calc:7070</c>, links outlive cuts (<see cref="ReliableLink"/>); both sides must
+/// say so.
 /// </summary>
 public static class LinkAddress
 {
@@ -18,6 +20,9 @@ public static class LinkAddress
 
     /// <summary>The scheme of Unix domain sockets.</summary>
     internal const string UnixScheme = "unix";
+
+    /// <summary>What stands before the address of a reliable link.</summary>
+    internal const string ReliablePrefix = "reliable+";
 
     private const string Supported = "tcp, unix, ws, wss. Examples: tcp://127.0.0.1:7070, unix:///run/calc.sock, ws://127.0.0.1:5000/roam";
 
@@ -29,6 +34,44 @@ public static class LinkAddress
     /// <exception cref="LinkException">There is nobody at the address.</exception>
     public static async ValueTask<ILink> ConnectAsync(
         string address, LinkOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (IsReliable(address, out string inner))
+        {
+            LinkOptions innerOptions = ReliableLink.GetInnerOptions(options);
+            return await ReliableLink.ConnectAsync(
+                token => ConnectPlainAsync(inner, innerOptions, token), options, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await ConnectPlainAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Listens on an address.</summary>
+    /// <param name="address">The address. Port 0 takes any free one; <see cref="ILinkListener.Address"/> tells which.</param>
+    /// <param name="options">The options, also of the accepted links, or <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ArgumentException">That is no address, or one of a WebSocket.</exception>
+    /// <exception cref="LinkException">The address cannot be bound.</exception>
+    public static async ValueTask<ILinkListener> ListenAsync(
+        string address, LinkOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        if (IsReliable(address, out string inner))
+        {
+            LinkOptions innerOptions = ReliableLink.GetInnerOptions(options);
+            return new ReliableAcceptor(await ListenPlainAsync(inner, innerOptions, cancellationToken).ConfigureAwait(false), options);
+        }
+
+        return await ListenPlainAsync(address, options, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsReliable(string address, out string inner)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(address);
+        bool isReliable = address.StartsWith(ReliablePrefix, StringComparison.OrdinalIgnoreCase);
+        inner = isReliable ? address[ReliablePrefix.Length..] : address;
+        return isReliable;
+    }
+
+    private static async ValueTask<ILink> ConnectPlainAsync(string address, LinkOptions? options, CancellationToken cancellationToken)
     {
         Uri uri = Parse(address);
         switch (uri.Scheme)
@@ -44,14 +87,8 @@ public static class LinkAddress
         }
     }
 
-    /// <summary>Listens on an address.</summary>
-    /// <param name="address">The address. Port 0 takes any free one; <see cref="ILinkListener.Address"/> tells which.</param>
-    /// <param name="options">The options, also of the accepted links, or <see langword="null"/> for the defaults.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="ArgumentException">That is no address, or one of a WebSocket.</exception>
-    /// <exception cref="LinkException">The address cannot be bound.</exception>
-    public static async ValueTask<ILinkListener> ListenAsync(
-        string address, LinkOptions? options = null, CancellationToken cancellationToken = default)
+    private static async ValueTask<ILinkListener> ListenPlainAsync(
+        string address, LinkOptions? options, CancellationToken cancellationToken)
     {
         Uri uri = Parse(address);
         return uri.Scheme switch

@@ -14,4 +14,10 @@ public enum LinkError
 
     /// <summary>The peer announced a message over the limit; no memory was taken for it.</summary>
     MessageTooLarge,
+
+    /// <summary>The peer of a reliable link refuses it for good: it does not know the session, or not any more.</summary>
+    Refused,
+
+    /// <summary>The peer broke the protocol of reliable links, or does not speak it.</summary>
+    Protocol,
 }

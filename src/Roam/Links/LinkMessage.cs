@@ -32,4 +32,7 @@ public readonly struct LinkMessage
     /// </summary>
     /// <returns>The array, or <see langword="null"/> if the link keeps it (small messages share one) or it was taken before.</returns>
     public byte[]? TakeBuffer() => _buffer?.Take();
+
+    /// <summary>The same message without its last bytes.</summary>
+    internal LinkMessage WithoutLast(int count) => new(Bytes[..^count], _buffer);
 }

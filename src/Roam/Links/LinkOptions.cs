@@ -1,11 +1,13 @@
 using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Roam.Links;
 
 /// <summary>What a link can be told. Immutable; one instance may serve any number of links.</summary>
 public sealed record LinkOptions
 {
-    private const int LargestMessageLimit = 1024 * 1024 * 1024;
+    internal const int LargestMessageLimit = 1024 * 1024 * 1024;
 
     /// <summary>The defaults.</summary>
     public static LinkOptions Default { get; } = new();
@@ -41,4 +43,10 @@ public sealed record LinkOptions
 
     /// <summary>The source of time for pauses.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where logs go. Only reliable links have something to tell: when they were cut and resumed. By default nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>What is special to reliable links.</summary>
+    public ReliableLinkOptions Reliable { get; init; } = ReliableLinkOptions.Default;
 }

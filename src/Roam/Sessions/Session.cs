@@ -42,7 +42,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         Logger = GuardedLogger.Create(options, "Roam.Session");
         _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, OnSendFailed);
         _clock = new SessionClock(options.TimeProvider, OnClock);
-        if (Speaks(PeerFeatures.Keepalive) && options.Limits.KeepaliveInterval != Timeout.InfiniteTimeSpan)
+        // A reliable link finds out by itself, and is silent while it is being restored.
+        if (Speaks(PeerFeatures.Keepalive) && options.Limits.KeepaliveInterval != Timeout.InfiniteTimeSpan && link is not ReliableLink)
         {
             _keepalive = new Keepalive(options.Limits, options.TimeProvider, link as IReceiveProgress);
         }

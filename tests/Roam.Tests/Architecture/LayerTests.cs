@@ -16,7 +16,8 @@ public class LayerTests
         // A PayloadBuffer takes over what a link has lent.
         ["Roam.Buffers"] = ["Roam", "Roam.Links"],
         ["Roam.Diagnostics"] = ["Roam"],
-        ["Roam.Links"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics"],
+        ["Roam.Links"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links.Reliable"],
+        ["Roam.Links.Reliable"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links"],
         ["Roam.Wire"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links"],
         ["Roam.Requests"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire", "Roam.CompilerServices"],
         ["Roam.Channels"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire"],

@@ -14,8 +14,12 @@ internal sealed class ConnectedLinks : IAsyncDisposable
 {
     private static readonly Lazy<X509Certificate2> Certificate = new(CreateCertificate);
 
-    private ConnectedLinks(LeakCheckingPool pool, ILink client, ILink server)
+    // A reliable link ends with its acceptor as soon as it is cut.
+    private readonly ILinkListener? _listener;
+
+    private ConnectedLinks(LeakCheckingPool pool, ILink client, ILink server, ILinkListener? listener)
     {
+        _listener = listener;
         Pool = pool;
         Client = client;
         Server = server;
@@ -31,28 +35,65 @@ internal sealed class ConnectedLinks : IAsyncDisposable
     {
         var pool = new LeakCheckingPool();
         options = (options ?? LinkOptions.Default) with { BufferPool = pool };
+        ILinkListener? listener = null;
         (ILink client, ILink server) = kind switch
         {
             LinkKind.Memory => MemoryLink.CreatePair(options: options),
             LinkKind.Pipe => CreatePipes(options),
             LinkKind.OneByteReads => CreateSegmenting(options, largestRead: 1),
             LinkKind.SmallReads => CreateSegmenting(options, largestRead: 100),
-            LinkKind.Tcp => await CreateTcpAsync("tcp://127.0.0.1:0", options),
-            LinkKind.TcpIPv6 => await CreateTcpAsync("tcp://[::1]:0", options),
+            LinkKind.Tcp => await CreateTcpAsync("tcp://127.0.0.1:0"),
+            LinkKind.TcpIPv6 => await CreateTcpAsync("tcp://[::1]:0"),
             LinkKind.Tls => await CreateTlsAsync(options),
-            LinkKind.Unix => await CreateUnixAsync(options),
+            LinkKind.Unix => await CreateUnixAsync(),
             LinkKind.WebSocket => await CreateWebSocketAsync(options),
             LinkKind.WebSocketSmallReads => CreateSegmentingWebSocket(options, largestRead: 100),
             LinkKind.Faulty => CreateFaulty(options),
+            LinkKind.ReliableMemory => await CreateReliableAsync(),
+            LinkKind.ReliableTcp => await CreateTcpAsync("reliable+tcp://127.0.0.1:0"),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
-        return new(pool, client, server);
+        return new(pool, client, server, listener);
+
+        async Task<(ILink, ILink)> CreateTcpAsync(string address)
+        {
+            listener = await LinkAddress.ListenAsync(address, options);
+            return await ConnectAsync(LinkAddress.ConnectAsync(listener.Address.ToString(), options));
+        }
+
+        async Task<(ILink, ILink)> CreateUnixAsync()
+        {
+            using var folder = new TemporaryFolder();
+            return await CreateTcpAsync($"unix://{folder.Path}/s");
+        }
+
+        Task<(ILink, ILink)> CreateReliableAsync()
+        {
+            var network = new MemoryNetwork(ReliableLink.GetInnerOptions(options));
+            listener = new ReliableAcceptor(network, options);
+            return ConnectAsync(DialAsync());
+
+            async ValueTask<ILink> DialAsync() => await ReliableLink.ConnectAsync(network.DialAsync, options);
+        }
+
+        async Task<(ILink, ILink)> ConnectAsync(ValueTask<ILink> connecting)
+        {
+            Task<ILink?> accepting = listener.AcceptAsync().AsTask();
+            ILink connected = await connecting;
+            ILink? accepted = await accepting.Soon();
+            return (connected, accepted!);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
         await Server.DisposeAsync();
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync();
+        }
+
         await Pool.WaitUntilAllReturnedAsync();
         Pool.AssertAllReturned();
     }
@@ -71,21 +112,6 @@ internal sealed class ConnectedLinks : IAsyncDisposable
         return (
             new StreamLink(new SegmentingStream(firstStream, largestRead, seed: 1), "second", options, firstStream.CloseOutputAsync),
             new StreamLink(new SegmentingStream(secondStream, largestRead, seed: 2), "first", options, secondStream.CloseOutputAsync));
-    }
-
-    private static async Task<(ILink, ILink)> CreateTcpAsync(string address, LinkOptions options)
-    {
-        await using ILinkListener listener = await LinkAddress.ListenAsync(address, options);
-        Task<ILink?> accepting = listener.AcceptAsync().AsTask();
-        ILink client = await LinkAddress.ConnectAsync(listener.Address.ToString(), options);
-        ILink? server = await accepting.Soon();
-        return (client, server!);
-    }
-
-    private static async Task<(ILink, ILink)> CreateUnixAsync(LinkOptions options)
-    {
-        using var folder = new TemporaryFolder();
-        return await CreateTcpAsync($"unix://{folder.Path}/s", options);
     }
 
     private static async Task<(ILink, ILink)> CreateWebSocketAsync(LinkOptions options)

@@ -14,4 +14,6 @@ public enum LinkKind
     WebSocket,
     WebSocketSmallReads,
     Faulty,
+    ReliableMemory,
+    ReliableTcp,
 }

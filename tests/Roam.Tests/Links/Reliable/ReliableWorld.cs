@@ -1,0 +1,94 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Roam.Links;
+using Roam.TestKit;
+
+namespace Roam.Tests.Links.Reliable;
+
+/// <summary>An acceptor on a network that a test controls, with a clock that stands still unless the test moves it.</summary>
+internal sealed class ReliableWorld : IAsyncDisposable
+{
+    private readonly List<ILink> _links = [];
+
+    public ReliableWorld(ReliableLinkOptions? reliable = null, bool realTime = false)
+    {
+        Options = new LinkOptions
+        {
+            BufferPool = Pool,
+            TimeProvider = realTime ? TimeProvider.System : Clock,
+            Reliable = reliable ?? ReliableLinkOptions.Default,
+        };
+        Network = new MemoryNetwork(ReliableLink.GetInnerOptions(Options));
+        Acceptor = new ReliableAcceptor(Network, Options);
+    }
+
+    public LeakCheckingPool Pool { get; } = new();
+
+    public FakeTimeProvider Clock { get; } = new();
+
+    public LinkOptions Options { get; }
+
+    public MemoryNetwork Network { get; }
+
+    public ReliableAcceptor Acceptor { get; }
+
+    public async Task<(ReliableLink Client, ILink Server)> ConnectAsync()
+    {
+        ReliableLink client = await ReliableLink.ConnectAsync(Network.DialAsync, Options).Soon();
+        _links.Add(client);
+        return (client, await AcceptAsync());
+    }
+
+    public async Task<ILink> AcceptAsync()
+    {
+        ILink server = (await Acceptor.AcceptAsync().Soon())!;
+        _links.Add(server);
+        return server;
+    }
+
+    /// <summary>Moves the clock in small steps until a task has ended.</summary>
+    public async Task<T> PassTimeUntilAsync<T>(Task<T> task)
+    {
+        await PassTimeUntilAsync((Task)task);
+        return await task;
+    }
+
+    /// <summary>Moves the clock in small steps until a task has ended.</summary>
+    public async Task PassTimeUntilAsync(Task task)
+    {
+        for (int i = 0; i < 10_000 && !task.IsCompleted; i++)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(20));
+
+            // No faster than the machine can follow, or every timeout would pass before anybody has done anything.
+            await Task.WhenAny(task, Task.Delay(1));
+        }
+
+        await task.Soon();
+    }
+
+    public static Task SendAsync(ILink link, string text) => link.SendAsync(MessageBatch.Of(Encoding.UTF8.GetBytes(text))).Soon();
+
+    public static async Task<string> ReceiveAsync(ILink link)
+    {
+        LinkMessage message = await link.ReceiveAsync();
+        return message.IsEnd ? "<end>" : Encoding.UTF8.GetString(message.Bytes.Span);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ILink link in _links)
+        {
+            await link.DisposeAsync();
+        }
+
+        await Acceptor.DisposeAsync();
+        foreach (LinkPair pair in Network.Pairs)
+        {
+            await pair.DisposeAsync();
+        }
+
+        await PassTimeUntilAsync(Pool.WaitUntilAllReturnedAsync());
+        Pool.AssertAllReturned();
+    }
+}
