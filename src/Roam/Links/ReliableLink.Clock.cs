@@ -12,6 +12,18 @@ public sealed partial class ReliableLink
     private TimeSpan _lastLife;
     private bool _pinged;
 
+    /// <summary>Whether a peer that was silent has been asked for a sign of life, and has not given one yet.</summary>
+    internal bool IsAwaitingLife
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _pinged;
+            }
+        }
+    }
+
     // Any frame shows that the peer is there.
     private void NoteLife()
     {

@@ -38,15 +38,18 @@ public sealed class TableTests
             }
         }
 
-        // A first round fills the pools; what the second allocates for good would be a leak.
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(caller => CallAsync(caller * 1000, 400))).Soon();
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        await Task.WhenAll(Enumerable.Range(0, 32).Select(caller => CallAsync(caller * 1000, 2800))).Soon();
-        await duo.WaitUntilIdleAsync();
-        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        // Pools and the caches of threads fill in one round or another; what is left of each call is left in every round.
+        long growth = long.MaxValue;
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            await Task.WhenAll(Enumerable.Range(0, 32).Select(caller => CallAsync(caller * 1000, 625))).Soon();
+            await duo.WaitUntilIdleAsync();
+            growth = Math.Min(growth, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
 
-        // An entry for each call would take ten megabytes and more.
-        Assert.InRange(growth, long.MinValue, 2 * 1024 * 1024);
+        // An entry for each call of a round would take two megabytes and more.
+        Assert.InRange(growth, long.MinValue, 512 * 1024);
     }
 
     [Fact]

@@ -258,6 +258,6 @@ public class PayloadFeatureTests
             """,
             LookAlikes.Codecs).AssertCompiles();
         string credits = Assert.Single(run.Text.Split('\n'), static line => line.Contains("channelCredits", StringComparison.Ordinal));
-        Assert.EndsWith(", channelCredits: [5]);", credits);
+        Assert.EndsWith(", channelCredits: [5])", credits);
     }
 }

@@ -236,7 +236,8 @@ public class ReliableLinkTests
         for (int i = 0; i < 300; i++)
         {
             world.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
+            await AnswerAsync(client).Soon();
+            await AnswerAsync(server).Soon();
         }
 
         Assert.Equal(1, world.Network.Dials);
@@ -245,6 +246,15 @@ public class ReliableLinkTests
         await world.PassTimeUntilAsync(world.Network.WaitForDialsAsync(2));
         await SendAsync(server, "there again");
         Assert.Equal("there again", await world.PassTimeUntilAsync(receiving));
+
+        // The clock stands still until whoever was asked has answered.
+        static async Task AnswerAsync(ILink link)
+        {
+            while (link is ReliableLink { IsAwaitingLife: true })
+            {
+                await Task.Yield();
+            }
+        }
     }
 
     [Fact]
