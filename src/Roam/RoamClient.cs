@@ -1,3 +1,5 @@
+using Roam.CompilerServices;
+
 namespace Roam;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Roam;
 public abstract class RoamClient : IAsyncDisposable
 {
     private readonly ConnectionLease _lease;
+    private ReferenceGuard? _guard;
 
     /// <summary>Creates a client on a connection.</summary>
     protected RoamClient(RoamConnection connection)
@@ -29,6 +32,21 @@ public abstract class RoamClient : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        _guard?.Dispose();
         return _lease.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Disposes of a service that came as an argument or a result and is known by its contract only. A client lets its connection go, and
+    /// with it the owner's object. Any other object is somebody's own, such as one that has come home to its owner: nothing happens to it.
+    /// </summary>
+    /// <param name="service">The service, or <see langword="null"/>.</param>
+    public static ValueTask ReleaseAsync(object? service) => service is RoamClient client ? client.DisposeAsync() : default;
+
+    /// <summary>Has somebody notice if the client is let go of without being disposed. Called before anybody else sees the client.</summary>
+    internal void Attach(ReferenceGuard guard)
+    {
+        guard.Guard(_lease);
+        _guard = guard;
     }
 }

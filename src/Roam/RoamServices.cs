@@ -1,4 +1,5 @@
 using Roam.CompilerServices;
+using Roam.Wire;
 
 namespace Roam;
 
@@ -41,9 +42,9 @@ public sealed class RoamServices
     /// </summary>
     /// <returns>What makes the dispatcher, which makes <see langword="null"/> if the connection serves nothing.</returns>
     /// <exception cref="ProtocolViolationException">The peer has named a service that is not offered, or one that cannot be called in the
-    /// session's format.</exception>
+    /// session's format or with what the peer can do.</exception>
     // spec: session.handshake.service
-    internal Func<RoamConnection, RoamDispatcher?> Choose(string? name, PayloadFormat format)
+    internal Func<RoamConnection, RoamDispatcher?> Choose(string? name, PayloadFormat format, PeerFeatures features)
     {
         Offer? offer;
         if (name is null)
@@ -62,7 +63,7 @@ public sealed class RoamServices
                 $"The service that was asked for is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
         }
 
-        offer.Descriptor.Check(format);
+        offer.Descriptor.Check(format, features);
         return offer.Create;
     }
 

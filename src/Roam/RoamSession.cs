@@ -37,6 +37,9 @@ public sealed class RoamSession : IAsyncDisposable
     /// certain.</summary>
     public bool IsConnected => _session.IsOpen;
 
+    /// <summary>The number of connections besides the root, those that are about to be open included.</summary>
+    internal int VirtualConnections => _session.Connections.VirtualCount;
+
     /// <summary>Ends, and never fails, when the session has ended, and tells why. By then every call, send and receive on it has ended
     /// too.</summary>
     public Task<SessionEnd> Completion => _session.Completion;
@@ -113,7 +116,7 @@ public sealed class RoamSession : IAsyncDisposable
         ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
         try
         {
-            registration.Descriptor.Check(PayloadFormat);
+            registration.Descriptor.Check(PayloadFormat, _session.Handshake.Features);
         }
         catch (ProtocolViolationException exception)
         {
@@ -131,6 +134,18 @@ public sealed class RoamSession : IAsyncDisposable
     /// <exception cref="RoamException">As for <see cref="OpenAsync{TService}"/>.</exception>
     public Task<RoamConnection> OpenAsync(string? service, Metadata? metadata = null, CancellationToken cancellationToken = default) =>
         _session.OpenAsync(service, metadata ?? Metadata.Empty, cancellationToken);
+
+    /// <summary>
+    /// Takes back every reference to a service object that this side has passed to the peer, as an argument or a result. The peer's clients
+    /// of it fail with <see cref="RoamErrorKind.ConnectionLost"/> from now on, and calls that they have made are cancelled.
+    /// </summary>
+    /// <param name="service">The object that was passed.</param>
+    /// <returns>How many references there were.</returns>
+    public int Revoke(object service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return _session.Revoke(service);
+    }
 
     /// <summary>Ends the session at once: nothing more is sent or received, and whoever waits fails.</summary>
     public void Abort() => _session.Abort();
@@ -168,6 +183,10 @@ public sealed class RoamSession : IAsyncDisposable
         await _session.Completion.ConfigureAwait(false);
     }
 
+    /// <summary>Checks that a contract can be called on this session.</summary>
+    /// <exception cref="RoamException">It passes services by reference, and the peer knows none:
+    /// <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    // spec: rpc.service-reference.announced
     internal void Close(RoamConnection connection, Metadata metadata) => _session.Close(connection.Driver, metadata);
 
     private static RoamOptions Check(RoamOptions? options)

@@ -115,6 +115,11 @@ internal static class Descriptors
         "A codec must be a struct that implements IPayloadCodec<T>",
         "{0}: '{1}' cannot be the codec of '{2}', because {3}");
 
+    public static readonly DiagnosticDescriptor ServiceInValue = Error(
+        "ROAM0040",
+        "A service is passed by reference as a parameter or result only",
+        "{0}: the service '{1}' cannot be {2}; it is passed by reference as a parameter of its own, or as what a method returns");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -34,6 +34,7 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.InvalidVariants,
         Descriptors.InvalidKeys,
         Descriptors.InvalidCodec,
+        Descriptors.ServiceInValue,
     ];
 
     /// <inheritdoc/>

@@ -73,16 +73,27 @@ internal static class MethodEmitter
             options += $", channelCredits: [{string.Join(", ", method.ChannelCredits.Select(Literals.Number))}]";
         }
 
-        string postcard = method.SignatureId is { } signatureId
+        List<string> properties = [];
+        properties.Add(method.SignatureId is { } signatureId
             ? $"SignatureId = {Literals.MethodId(signatureId)}"
-            : $"PostcardProblem = {Text.Literal(method.PostcardProblem!)}";
+            : $"PostcardProblem = {Text.Literal(method.PostcardProblem!)}");
+        if (method.TakesServices)
+        {
+            properties.Add("TakesServices = true");
+        }
+
+        if (method.Return.Value?.Service is not null)
+        {
+            properties.Add("ReturnsService = true");
+        }
+
         string names = $"{Text.Literal(method.DisplayName)}, {Text.Literal(method.WireName)}";
         writer.WriteLine(
             $$"""
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
                 new({{Literals.Number(index)}}, {{names}}, {{Literals.MethodId(method.Id)}}{{options}})
                 {
-                    {{postcard}},
+                    {{string.Join(",\n        ", properties)}},
                 };
             """);
     }
@@ -291,5 +302,6 @@ internal static class MethodEmitter
         RejectsNull = true,
         CarriesChannels = false,
         Channel = output,
+        Service = null,
     };
 }

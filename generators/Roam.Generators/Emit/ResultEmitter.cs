@@ -5,6 +5,9 @@ namespace Roam.Generators.Emit;
 /// <summary>Prints how the result of a method is written and read.</summary>
 internal static class ResultEmitter
 {
+    /// <summary>The name of the parameter by which services in a result are passed.</summary>
+    private const string References = "references";
+
     public static void Emit(SourceWriter writer, MethodModel method)
     {
         ReturnModel result = method.Return;
@@ -42,14 +45,17 @@ internal static class ResultEmitter
     //
     // public static int ReadResult<TReader>(ref TReader reader) … =>
     //     reader.ReadInt32();
+    //
+    // A method that returns a service has references as a third and second parameter.
     private static void EmitValue(SourceWriter writer, MethodModel method, ValueModel value)
     {
-        EmitWriteHeader(writer, value.Type);
+        bool isService = value.Service is not null;
+        EmitWriteHeader(writer, value.Type, isService);
         writer.OpenBlock();
-        ValueEmitter.EmitWrite(writer, value, "result", "", method.DisplayName);
+        ValueEmitter.EmitWrite(writer, value, "result", "service", method.DisplayName, References);
         writer.CloseBlock();
         writer.WriteLine();
-        EmitRead(writer, "ReadResult", value.Type, ValueEmitter.Read(value));
+        EmitRead(writer, "ReadResult", value.Type, ValueEmitter.Read(value, References), isService);
     }
 
     // public static bool IsError(in Result<long, MathError> result) => result.IsError;
@@ -70,7 +76,8 @@ internal static class ResultEmitter
         string type = method.Return.ResultType;
         writer.WriteLine($"public static bool IsError(in {type} result) => result.IsError;");
         writer.WriteLine();
-        EmitWriteHeader(writer, type);
+        bool isService = value.Service is not null;
+        EmitWriteHeader(writer, type, isService);
         writer.OpenBlock();
         writer.WriteLine("if (result.IsError)");
         writer.OpenBlock();
@@ -78,24 +85,24 @@ internal static class ResultEmitter
         writer.CloseBlock();
         writer.WriteLine("else");
         writer.OpenBlock();
-        ValueEmitter.EmitWrite(writer, value, "result.Value", "", method.DisplayName);
+        ValueEmitter.EmitWrite(writer, value, "result.Value", "service", method.DisplayName, References);
         writer.CloseBlock();
         writer.CloseBlock();
         writer.WriteLine();
-        EmitRead(writer, "ReadResult", type, $"{type}.Ok({ValueEmitter.Read(value)})");
+        EmitRead(writer, "ReadResult", type, $"{type}.Ok({ValueEmitter.Read(value, References)})", isService);
         writer.WriteLine();
         EmitRead(writer, "ReadError", type, $"{type}.Fail({ValueEmitter.Read(error)})");
     }
 
-    private static void EmitWriteHeader(SourceWriter writer, string type) => writer.WriteLine(
+    private static void EmitWriteHeader(SourceWriter writer, string type, bool isService) => writer.WriteLine(
         $"""
-        public static void WriteResult<TWriter>(ref TWriter writer, in {type} result)
+        public static void WriteResult<TWriter>(ref TWriter writer, in {type} result{(isService ? ", global::Roam.CompilerServices.OutboundReferences references" : "")})
             {Text.WriterConstraints}
         """);
 
-    private static void EmitRead(SourceWriter writer, string name, string type, string expression) => writer.WriteLine(
+    private static void EmitRead(SourceWriter writer, string name, string type, string expression, bool isService = false) => writer.WriteLine(
         $"""
-        public static {type} {name}<TReader>(ref TReader reader)
+        public static {type} {name}<TReader>(ref TReader reader{(isService ? ", global::Roam.CompilerServices.InboundReferences references" : "")})
             {Text.ReaderConstraints} =>
             {expression};
         """);

@@ -7,14 +7,23 @@ namespace Roam.Generators.Emit;
 /// <c>channels</c>.</summary>
 internal static class ValueEmitter
 {
+    /// <summary>What takes and gives the services among the arguments.</summary>
+    private const string ArgumentReferences = "channels.References";
+
     // writer.WriteInt32(value.X);
     // writer.WriteString(value.Name ?? throw PayloadException.UnexpectedNull("Person.Name"));
     // global::Roam.Payloads.Codecs.ListCodec<…>.Write(ref writer, value.Items ?? throw …);
-    public static void EmitWrite(SourceWriter writer, ValueModel value, string expression, string localName, string displayName)
+    public static void EmitWrite(
+        SourceWriter writer,
+        ValueModel value,
+        string expression,
+        string localName,
+        string displayName,
+        string references = ArgumentReferences)
     {
-        if (value.Channel is not null || value.CarriesChannels)
+        if (IsPassedAside(value))
         {
-            EmitWriteWithChannels(writer, value, expression, localName, displayName);
+            EmitWriteAside(writer, value, expression, localName, displayName, references);
             return;
         }
 
@@ -26,6 +35,7 @@ internal static class ValueEmitter
     }
 
     // channels.WriteTx<TWriter, int, Int32Codec>(ref writer, arguments.Output, 16);
+    // channels.References.Write<TWriter, global::App.IListener>(ref writer, arguments.Listener ?? throw …);
     //
     // if (value.Progress is { } progress)
     // {
@@ -36,12 +46,13 @@ internal static class ValueEmitter
     // {
     //     writer.WriteOption(false);
     // }
-    private static void EmitWriteWithChannels(
+    private static void EmitWriteAside(
         SourceWriter writer,
         ValueModel value,
         string expression,
         string localName,
-        string displayName)
+        string displayName,
+        string references)
     {
         if (!value.IsNullable)
         {
@@ -62,6 +73,8 @@ internal static class ValueEmitter
 
         string Write(string present) => value.Channel is { } channel
             ? $"channels.Write{Half(channel)}<TWriter, {Item(channel)}>(ref writer, {present}, {Literals.Number(channel.Credit)});"
+            : value.Service is { } service
+            ? $"{references}.Write<TWriter, {service}>(ref writer, {present});"
             : $"{value.Codec}.Write(ref writer, {present}, channels);";
     }
 
@@ -95,18 +108,24 @@ internal static class ValueEmitter
     // global::Roam.Payloads.Codecs.ListCodec<…>.Read(ref reader)
     // channels.ReadTx<TReader, int, Int32Codec>(ref reader, 16)
     // (reader.ReadOption() ? JobCodec.Read(ref reader, channels) : null)
-    public static string Read(ValueModel value)
+    // references.Read<TReader, global::App.IListener>(ref reader)
+    public static string Read(ValueModel value, string references = ArgumentReferences)
     {
-        if (value.Channel is null && !value.CarriesChannels)
+        if (!IsPassedAside(value))
         {
             return value.Primitive is { } primitive ? $"reader.Read{primitive}()" : $"{value.Codec}.Read(ref reader)";
         }
 
         string read = value.Channel is { } channel
             ? $"channels.Read{Half(channel)}<TReader, {Item(channel)}>(ref reader, {Literals.Number(channel.Credit)})"
+            : value.Service is { } service
+            ? $"{references}.Read<TReader, {service}>(ref reader)"
             : $"{value.Codec}.Read(ref reader, channels)";
         return value.IsNullable ? $"(reader.ReadOption() ? {read} : null)" : read;
     }
+
+    /// <summary>Whether the payload holds only the place of the value, or of something in it, that travels beside it.</summary>
+    private static bool IsPassedAside(ValueModel value) => value.Channel is not null || value.CarriesChannels || value.Service is not null;
 
     private static string Present(ValueModel value, string expression, string displayName) =>
         value.RejectsNull

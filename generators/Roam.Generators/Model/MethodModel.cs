@@ -44,6 +44,23 @@ internal sealed record MethodModel
     /// <summary>The initial credits of all channels, in the order of a walk over the arguments' types, the output last.</summary>
     public required EquatableArray<int> ChannelCredits { get; init; }
 
+    /// <summary>Whether services are among the parameters.</summary>
+    public bool TakesServices
+    {
+        get
+        {
+            foreach (ParameterModel parameter in Parameters)
+            {
+                if (parameter.Value.Service is not null)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Whether the client has streams to send during the call.</summary>
     public bool HasInputs
     {

@@ -6,7 +6,7 @@ internal sealed record ValueModel
     /// <summary>The C# type, with its nullability.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The codec, as a type name; for <see cref="CarriesChannels"/> without the nullability. Empty for a channel.</summary>
+    /// <summary>The codec, as a type name; for <see cref="CarriesChannels"/> without the nullability. Empty for a channel or service.</summary>
     public required string Codec { get; init; }
 
     /// <summary>What follows <c>Write</c> and <c>Read</c> in the formats' methods for this type, if they have it.</summary>
@@ -23,6 +23,9 @@ internal sealed record ValueModel
 
     /// <summary>The channel, if the value is one half of it.</summary>
     public required ChannelModel? Channel { get; init; }
+
+    /// <summary>The contract without its nullability, if the value is a service, which is passed by reference.</summary>
+    public required string? Service { get; init; }
 }
 
 /// <summary>One half of a channel as a value.</summary>

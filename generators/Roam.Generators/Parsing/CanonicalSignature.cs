@@ -154,6 +154,9 @@ internal sealed class CanonicalSignature
             case TypeCategory.Custom:
                 Add(Tag.Opaque);
                 break;
+            case TypeCategory.Service:
+                Fail(path, type, "is a service, and references to services travel as MessagePack only");
+                break;
             default:
                 Fail(path, type, "has no form in Postcard");
                 break;

@@ -199,7 +199,7 @@ internal sealed class ContractRules
             return;
         }
 
-        if (signature.Value is not null)
+        if (signature.Value is not null && (signature.Form == ReturnForm.Stream || !IsReference(signature.Value, signature.ReturnCodec)))
         {
             _typeRules.Check(
                 signature.Value,
@@ -269,7 +269,7 @@ internal sealed class ContractRules
         {
             _typeRules.Check(((INamedTypeSymbol)type).TypeArguments[0], parameter, path, ValuePlace.Item, codec);
         }
-        else
+        else if (!IsReference(type, codec))
         {
             _typeRules.Check(type, parameter, path, ValuePlace.Argument, codec);
         }
@@ -280,6 +280,10 @@ internal sealed class ContractRules
             path,
             isStream || _types.Classify(type).Category is TypeCategory.Tx or TypeCategory.Rx);
     }
+
+    /// <summary>Whether a parameter or result is a service, which is passed by reference.</summary>
+    private bool IsReference(ITypeSymbol type, AttributeData? codec) =>
+        codec is null && _types.Classify(type).Category == TypeCategory.Service;
 
     private void CheckCredit(AttributeData? credit, ISymbol symbol, string path, bool isChannel)
     {

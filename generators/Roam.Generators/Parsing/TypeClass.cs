@@ -38,6 +38,9 @@ internal enum TypeCategory
     /// <summary>An abstract class or interface, a value of which is one of several objects.</summary>
     Variants,
 
+    /// <summary>A contract, whose objects are passed by reference.</summary>
+    Service,
+
     /// <summary>A type whose codec <c>[RoamCodec]</c> names.</summary>
     Custom,
 }

@@ -157,6 +157,11 @@ internal sealed class TypeClassifier(Compilation compilation)
             return Unsupported(reason);
         }
 
+        if (type.TypeKind == TypeKind.Interface && type.FindAttribute(RoamNames.ServiceAttribute) is not null)
+        {
+            return new() { Category = TypeCategory.Service };
+        }
+
         return VariantPlan.Create(type, compilation) is { } variants
             ? new() { Category = TypeCategory.Variants, Variants = variants }
             : CreateObject(type);

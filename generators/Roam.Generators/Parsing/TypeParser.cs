@@ -32,15 +32,17 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
         bool isChannel = shape.Category is TypeCategory.Tx or TypeCategory.Rx;
         bool carriesChannels = codec is null && types.CarriesChannels(type);
         bool isNullable = type.AllowsNull();
+        bool isService = codec is null && shape.Category == TypeCategory.Service;
         return new()
         {
             Type = TypeNames.Of(type),
-            Codec = isChannel ? "" : carriesChannels ? CodecOfPresent(Unwrap(type, shape)) : CodecOf(type, codec),
+            Codec = isChannel || isService ? "" : carriesChannels ? CodecOfPresent(Unwrap(type, shape)) : CodecOf(type, codec),
             Primitive = shape.Category == TypeCategory.Primitive && !isNullable && codec is null ? shape.Name : null,
             IsNullable = isNullable,
             RejectsNull = type.IsReferenceType && !isNullable,
             CarriesChannels = carriesChannels,
             Channel = isChannel ? ParseChannel(shape.Category == TypeCategory.Rx, shape.Elements[0], credit, codec) : null,
+            Service = isService ? TypeNames.OfNotNull(type) : null,
         };
     }
 
@@ -58,6 +60,7 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
             RejectsNull = !isNullable,
             CarriesChannels = false,
             Channel = ParseChannel(isRx: true, item, credit, codec),
+            Service = null,
         };
     }
 

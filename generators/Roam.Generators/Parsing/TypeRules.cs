@@ -56,6 +56,17 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
                 CheckChannel(type, shape, origin, path, place, codec);
                 break;
 
+            case TypeCategory.Service:
+                // As a parameter or a result of its own it is not checked here at all.
+                string what = place switch
+                {
+                    ValuePlace.Error => "in an error",
+                    ValuePlace.Item => "in the items of a stream or channel",
+                    _ => "inside another value",
+                };
+                report(Descriptors.ServiceInValue, origin, [path, TypeNames.ForMessage(type), what]);
+                break;
+
             case TypeCategory.Custom:
                 CheckCodec(shape.Codec!, type, origin, path);
                 break;

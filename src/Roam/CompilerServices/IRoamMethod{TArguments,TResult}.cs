@@ -34,12 +34,24 @@ public interface IRoamMethod<TArguments, TResult>
     static virtual bool IsError(in TResult result) => false;
 
     /// <summary>Writes the value of a result, or its error if <see cref="IsError"/> says so.</summary>
-    static abstract void WriteResult<TWriter>(ref TWriter writer, in TResult result)
-        where TWriter : struct, IPayloadWriter, allows ref struct;
+    static virtual void WriteResult<TWriter>(ref TWriter writer, in TResult result)
+        where TWriter : struct, IPayloadWriter, allows ref struct =>
+        throw new PayloadException("The method says how its result is written with references only.");
+
+    /// <summary>The same for a method that <see cref="MethodDescriptor.ReturnsService"/>.</summary>
+    static virtual void WriteResult<TWriter>(ref TWriter writer, in TResult result, OutboundReferences references)
+        where TWriter : struct, IPayloadWriter, allows ref struct =>
+        throw new PayloadException("The method returns no service.");
 
     /// <summary>Reads the value of a result.</summary>
-    static abstract TResult ReadResult<TReader>(ref TReader reader)
-        where TReader : struct, IPayloadReader, allows ref struct;
+    static virtual TResult ReadResult<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader, allows ref struct =>
+        throw new PayloadException("The method says how its result is read with references only.");
+
+    /// <summary>The same for a method that <see cref="MethodDescriptor.ReturnsService"/>.</summary>
+    static virtual TResult ReadResult<TReader>(ref TReader reader, InboundReferences references)
+        where TReader : struct, IPayloadReader, allows ref struct =>
+        throw new PayloadException("The method returns no service.");
 
     /// <summary>Reads the error of a result.</summary>
     static virtual TResult ReadError<TReader>(ref TReader reader)

@@ -4,7 +4,7 @@ using Roam.Payloads;
 
 namespace Roam.CompilerServices;
 
-/// <summary>Gives the channels of a request to the handler while its arguments are read. One request, one thread. For generated code.</summary>
+/// <summary>Gives the channels and services of a request to the handler while its arguments are read. One request, one thread. For generated code.</summary>
 /// <remarks>The driver announces the ids to the table before the handler runs, and calls <see cref="Complete"/> when it has ended.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class InboundChannels
@@ -15,9 +15,10 @@ public sealed class InboundChannels
     private int _next;
     private int _isComplete;
 
-    internal InboundChannels(IChannelHost host, AnnouncedChannel[] announced)
+    internal InboundChannels(IChannelHost host, AnnouncedChannel[] announced, InboundReferences references)
     {
         _host = host;
+        References = references;
         _announced = announced;
         _bound = announced.Length == 0 ? [] : new ChannelHalf?[announced.Length];
     }
@@ -26,10 +27,14 @@ public sealed class InboundChannels
     {
         _announced = [];
         _bound = [];
+        References = InboundReferences.None;
     }
 
     /// <summary>For requests without channels: shared.</summary>
     internal static InboundChannels None { get; } = new();
+
+    /// <summary>The services in the arguments.</summary>
+    public InboundReferences References { get; }
 
     /// <summary>Reads the place of a sending half and binds it.</summary>
     /// <exception cref="PayloadException">The request announces no channel for it.</exception>
@@ -75,13 +80,13 @@ public sealed class InboundChannels
 
     /// <summary>
     /// The request has ended: ends the halves that the handler was given and has not detached, and resets the channels that it was not
-    /// given. A second call does nothing.
+    /// given. The references that it was not given are closed; those that it was given are its own. A second call does nothing.
     /// </summary>
     /// <param name="failure">Why the handler failed, if it did: whoever reads from it is told the kind.</param>
     /// <param name="isRefused">Whether the response says by itself that no channel was taken.</param>
     internal void Complete(Exception? failure, bool isRefused = false)
     {
-        if (_announced.Length == 0 || Interlocked.Exchange(ref _isComplete, 1) != 0)
+        if (ReferenceEquals(this, None) || Interlocked.Exchange(ref _isComplete, 1) != 0)
         {
             return;
         }
@@ -95,6 +100,15 @@ public sealed class InboundChannels
         {
             // Does nothing to those that were bound.
             announced.Discard(tellPeer: !isRefused);
+        }
+
+        if (isRefused)
+        {
+            References.CloseAll();
+        }
+        else
+        {
+            References.CloseUntaken();
         }
     }
 

@@ -76,6 +76,12 @@ public sealed class MethodDescriptor
     /// <summary>Whether the arguments hold channels.</summary>
     public bool HasChannels => _channelCredits.Length != 0;
 
+    /// <summary>Whether services are among the arguments, which are passed by reference.</summary>
+    public bool TakesServices { get; init; }
+
+    /// <summary>Whether the result is a service, which is passed by reference.</summary>
+    public bool ReturnsService { get; init; }
+
     internal int MaxChannelCredit { get; }
 
     /// <summary>The id by which peers know the method.</summary>

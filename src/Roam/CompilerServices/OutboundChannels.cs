@@ -6,7 +6,7 @@ using Roam.Requests;
 
 namespace Roam.CompilerServices;
 
-/// <summary>Collects the channels in the arguments of a call while they are written. One call, one thread. For generated code.</summary>
+/// <summary>Collects the channels and services in the arguments of a call while they are written. One call, one thread. For generated code.</summary>
 /// <remarks>
 /// The driver writes the arguments, calls <see cref="Bind"/> for the ids, queues the <c>Call</c>, and calls <see cref="Commit"/>; if any of
 /// these fails, <see cref="Abort"/> instead. <see cref="Fail"/> may be called by another thread, also before or during <see cref="Commit"/>.
@@ -21,15 +21,22 @@ public sealed class OutboundChannels : ICallChannels
     private int _count;
     private RoamException? _abortReason;
 
-    internal OutboundChannels()
-        : this(takesChannels: true)
+    internal OutboundChannels(OutboundReferences? references = null)
+        : this(takesChannels: true, references)
     {
     }
 
-    private OutboundChannels(bool takesChannels) => _takesChannels = takesChannels;
+    private OutboundChannels(bool takesChannels, OutboundReferences? references)
+    {
+        _takesChannels = takesChannels;
+        References = references ?? OutboundReferences.None;
+    }
 
     /// <summary>For methods without channels: shared, and throws if it is given one.</summary>
-    internal static OutboundChannels None { get; } = new(takesChannels: false);
+    internal static OutboundChannels None { get; } = new(takesChannels: false, references: null);
+
+    /// <summary>The services in the arguments.</summary>
+    public OutboundReferences References { get; }
 
     /// <summary>How many channels the arguments hold.</summary>
     internal int Count => _count;
@@ -128,7 +135,13 @@ public sealed class OutboundChannels : ICallChannels
         }
     }
 
-    void ICallChannels.Fail(RoamException reason) => Fail(reason);
+    void ICallChannels.Fail(RoamException reason)
+    {
+        Fail(reason);
+        References.Close();
+    }
+
+    void ICallChannels.Withdraw() => References.Close();
 
     private int Add(ChannelHalf kept, int credit)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Roam.Wire;
 
 namespace Roam.CompilerServices;
 
@@ -18,6 +19,7 @@ public sealed class ServiceDescriptor
         ArgumentNullException.ThrowIfNull(methods);
         Name = name;
         Methods = [.. methods];
+        PassesServices = methods.FirstOrDefault(static method => method.TakesServices || method.ReturnsService);
         _methodsById = methods.ToDictionary(static method => method.Id);
         _methodsBySignatureId = methods
             .Where(static method => method.SignatureId is not null)
@@ -30,20 +32,31 @@ public sealed class ServiceDescriptor
     /// <summary>The methods.</summary>
     public IReadOnlyList<MethodDescriptor> Methods { get; }
 
+    /// <summary>The first method that passes a service by reference, if there is one.</summary>
+    private MethodDescriptor? PassesServices { get; }
+
     /// <summary>Finds the method that peers know by an id.</summary>
     internal MethodDescriptor? Find(ulong id, PayloadFormat format) =>
         (format == PayloadFormat.MessagePack ? _methodsById : _methodsBySignatureId).GetValueOrDefault(id);
 
-    /// <summary>Makes sure that every method can be called in a format.</summary>
+    /// <summary>Makes sure that every method can be called towards a peer.</summary>
     /// <exception cref="ProtocolViolationException">One cannot. Who connects is told at once, not with the first call.</exception>
-    // spec: session.handshake.payload.form
-    internal void Check(PayloadFormat format)
+    internal void Check(PayloadFormat format, PeerFeatures features)
     {
+        // spec: session.handshake.payload.form
         if (format == PayloadFormat.Postcard && Methods.FirstOrDefault(static method => method.PostcardProblem is not null) is { } method)
         {
             throw new ProtocolViolationException(
                 "session.handshake.payload.form",
                 $"'{method.Name}' cannot be called towards a peer that speaks Postcard: {method.PostcardProblem}.");
+        }
+
+        // spec: rpc.service-reference.announced
+        if (PassesServices is { } passing && (features & PeerFeatures.References) == 0)
+        {
+            throw new ProtocolViolationException(
+                "rpc.service-reference.announced",
+                $"'{passing.Name}' passes a service by reference, which takes a peer that announces it.");
         }
     }
 }

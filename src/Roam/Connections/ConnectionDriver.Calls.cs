@@ -137,6 +137,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
+        written?.References.Close();
         if (!TMethod.Descriptor.HasChannels)
         {
             return;
@@ -207,9 +208,9 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         try
         {
             Metadata metadata = MakeMetadata(context);
-            if (method.HasChannels)
+            if (method.HasChannels || method.TakesServices)
             {
-                channels = new OutboundChannels();
+                channels = new OutboundChannels(method.TakesServices ? new OutboundReferences(Connection.Session) : null);
                 WriteWithChannels<TMethod, TArguments, TResult>(frame, requestId, arguments, metadata, channels);
                 _outboundRequests.Attach(requestId, channels);
             }
@@ -260,12 +261,14 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
-        // The ids stand before the arguments, but only the arguments tell which channels there are.
+        // The ids stand before the arguments, but only the arguments tell which channels and services there are.
         FrameWriter body = RentFrame();
         try
         {
             WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
             channels.Bind(_channels);
+            channels.References.Open(_host);
+            metadata = channels.References.AddTo(metadata);
             MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.GetId(PayloadFormat), channels.Ids, metadata, Limits);
             frame.Write(body.Message);
         }
@@ -321,24 +324,45 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     // spec: rpc.response.routing
     private void OnResponse(in Message message, in LinkMessage whole)
     {
-        if (!_outboundRequests.TryTake(message.Id, out PendingCall? call, out long version, out ICallChannels? channels))
+        bool isExpected = _outboundRequests.TryTake(message.Id, out PendingCall? call, out long version, out ICallChannels? channels);
+        InboundReferences references = message.Metadata.Count == 0
+            ? InboundReferences.None
+            : _host.TakeReferences(message.Metadata, call?.Method.Name ?? "a call that was given up");
+        if (!isExpected)
         {
             // A response that nobody waits for harms nobody else.
+            references.CloseAll();
             return;
         }
 
         ResponseOutcome outcome = ResponseEnvelope.Decode(message.Payload, out int consumed);
+        if (references.Problem is { } problem)
+        {
+            // spec: rpc.service-reference.missing
+            references.CloseAll();
+            call?.TryFail(version, problem);
+            return;
+        }
+
         if (outcome is ResponseOutcome.Ok or ResponseOutcome.UserError)
         {
-            call?.TryComplete(
+            bool isWanted = call?.TryComplete(
                 version,
                 whole,
                 message.Payload[consumed..],
                 outcome == ResponseOutcome.UserError,
-                message.Metadata);
+                message.Metadata,
+                references) == true;
+            if (!isWanted)
+            {
+                // spec: rpc.service-reference.unclaimed
+                references.CloseAll();
+            }
+
             return;
         }
 
+        references.CloseAll();
         Metadata metadata = message.Metadata.ToMetadata();
         RoamException failure = ResponseFailures.ToException(outcome, call?.Method, PayloadFormat, metadata);
         if (failure.Kind == RoamErrorKind.Cancelled && _host.Ending is { } ending)

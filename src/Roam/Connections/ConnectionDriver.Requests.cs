@@ -36,30 +36,52 @@ internal sealed partial class ConnectionDriver
         {
             // spec: session.drain.refuse
             _channels.Refuse(CopyIds(message.Channels));
+            if (message.Metadata.Count > 0)
+            {
+                _host.TakeReferences(message.Metadata, "a refused call").CloseAll();
+            }
+
             Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.Draining);
             return;
         }
 
         MethodDescriptor? method = _dispatcher?.Service.Find(message.MethodId, PayloadFormat);
+        InboundReferences references = message.Metadata.Count == 0
+            ? InboundReferences.None
+            : _host.TakeReferences(message.Metadata, method?.Name ?? "an unknown method");
         if (method is null)
         {
             // spec: rpc.unknown-method
             _channels.Refuse(CopyIds(message.Channels));
+            references.CloseAll();
             Refuse(message.Id, ResponseOutcome.UnknownMethod, Metadata.Empty);
             return;
         }
 
+        if (references.Problem is { } problem)
+        {
+            // spec: rpc.service-reference.missing
+            _channels.Refuse(CopyIds(message.Channels));
+            references.CloseAll();
+            Refuse(
+                message.Id,
+                problem.Kind == RoamErrorKind.LimitExceeded ? ResponseOutcome.Cancelled : ResponseOutcome.InvalidPayload,
+                WireErrors.For(problem.Kind).WithMessage(problem.Message));
+            return;
+        }
+
         InboundChannels channels = InboundChannels.None;
-        if (message.Channels.Count > 0)
+        if (message.Channels.Count > 0 || !ReferenceEquals(references, InboundReferences.None))
         {
             if (!_channels.TryAnnounce(CopyIds(message.Channels), method.MaxChannelCredit, out AnnouncedChannel[]? announced))
             {
                 // spec: rpc.channel.limit
+                references.CloseAll();
                 Refuse(message.Id, ResponseOutcome.Cancelled, WireErrors.LimitExceeded);
                 return;
             }
 
-            channels = new InboundChannels(this, announced);
+            channels = new InboundChannels(this, announced, references);
         }
 
         // spec: rpc.deadline.metadata
@@ -81,10 +103,16 @@ internal sealed partial class ConnectionDriver
                 return;
             default:
                 request.Discard();
+                references.CloseAll();
                 return;
         }
 
-        request.Fill(whole, message.Payload, method.UsesContext ? message.Metadata.ToMetadata() : Metadata.Empty, channels);
+        Metadata metadata = method.UsesContext ? message.Metadata.ToMetadata() : Metadata.Empty;
+        request.Fill(
+            whole,
+            message.Payload,
+            ReferenceEquals(references, InboundReferences.None) ? metadata : metadata.WithoutReferences(),
+            channels);
         if (!deadline.IsNone)
         {
             _host.Schedule(deadline);
@@ -115,6 +143,10 @@ internal sealed partial class ConnectionDriver
         if (outcome == ResponseOutcome.UnknownMethod)
         {
             ResponseEnvelope.WriteUnknownMethod(frame);
+        }
+        else if (outcome == ResponseOutcome.InvalidPayload)
+        {
+            ResponseEnvelope.WriteInvalidPayload(frame);
         }
         else
         {

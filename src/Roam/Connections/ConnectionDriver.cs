@@ -27,6 +27,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _isNamed;
     private int _leases;
     private volatile bool _wasLeased;
     private volatile bool _refusesRequests;
@@ -66,6 +67,13 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public RoamConnection Connection { get; }
 
+    // spec: rpc.service-reference.life
+    /// <summary>The object that this side serves by reference, if the connection was opened for that.</summary>
+    public OfferedService? Offered { get; init; }
+
+    /// <summary>The contract that the peer serves by reference, if it has opened the connection for that.</summary>
+    public string? ReceivedService { get; init; }
+
     /// <summary>Ends, and never fails, when the connection has.</summary>
     public Task<SessionEnd> Completion => _completion.Task;
 
@@ -95,7 +103,15 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     private FrameWriter RentFrame() => FrameWriter.Rent(BufferPool, Limits.MaxFrameBytes);
 
+    public void Offer(ReadOnlySpan<OfferedService> services, Span<ulong> ids) => _host.Offer(services, ids);
+
+    public void Withdraw(ulong id) => _host.Withdraw(id);
+
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _host.WaitForRoomAsync(cancellationToken);
+
+    /// <summary>A message names the connection as its reference.</summary>
+    /// <returns>Whether it is one that no message has named before.</returns>
+    public bool TryName() => ReceivedService is not null && Interlocked.Exchange(ref _isNamed, 1) == 0;
 
     /// <summary>Counts a client or a lease that wants the connection to live.</summary>
     // spec: connection.life
@@ -186,9 +202,10 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     public void EndCalls(SessionEnd end)
     {
         RoamException reason = end.ToException();
-        foreach ((PendingCall call, long version) in _outboundRequests.End(reason))
+        foreach ((PendingCall? call, long version, ICallChannels? channels) in _outboundRequests.End(reason))
         {
-            call.TryFail(version, new RoamException(reason.Kind, reason.Message, MayHaveLeft(call.QueuedAt), reason.InnerException));
+            call?.TryFail(version, new RoamException(reason.Kind, reason.Message, MayHaveLeft(call.QueuedAt), reason.InnerException));
+            channels?.Withdraw();
         }
 
         _channels.Fail(reason);

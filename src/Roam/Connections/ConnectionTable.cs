@@ -1,3 +1,4 @@
+using Roam.CompilerServices;
 using Roam.Wire;
 
 namespace Roam.Connections;
@@ -90,6 +91,67 @@ internal sealed class ConnectionTable(Parity parity, int maxVirtual)
         }
     }
 
+    /// <summary>Takes the next ids for connections that this side opens for references, all or none.</summary>
+    /// <returns>Whether there may be as many more.</returns>
+    public bool TryBeginOffer(ReadOnlySpan<OfferedService> services, Span<ulong> ids)
+    {
+        lock (_gate)
+        {
+            if (_ended || services.Length > maxVirtual - CountVirtual())
+            {
+                return false;
+            }
+
+            for (int i = 0; i < services.Length; i++)
+            {
+                ids[i] = _nextLocal;
+                _nextLocal += 2;
+                _opening.Add(ids[i], new PendingOpen(ids[i], services[i]));
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Takes a reference of this side back, whether or not the peer has accepted it yet.</summary>
+    /// <returns>Its connection, or else what was about to be one; neither if it is gone.</returns>
+    public (ConnectionDriver? Open, PendingOpen? Opening) Withdraw(ulong id)
+    {
+        lock (_gate)
+        {
+            return _opening.Remove(id, out PendingOpen? opening)
+                ? (null, opening)
+                : (_open.GetValueOrDefault(id), null);
+        }
+    }
+
+    /// <summary>The connections on which this side serves an object by reference, those that are about to be open included.</summary>
+    public ulong[] FindOffers(object service)
+    {
+        lock (_gate)
+        {
+            return
+            [
+                .. _open.Values.Where(driver => ReferenceEquals(driver.Offered?.Service, service)).Select(static driver => driver.Id),
+                .. _opening.Values.Where(open => ReferenceEquals(open.Offered?.Service, service)).Select(static open => open.Id),
+            ];
+        }
+    }
+
+    /// <summary>Finds the connection that a message names as a reference.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="wasRejected">Whether the peer has opened it and it is not there: there were too many, or it has been closed.</param>
+    /// <returns>The connection, or <see langword="null"/>.</returns>
+    public ConnectionDriver? FindReference(ulong id, out bool wasRejected)
+    {
+        lock (_gate)
+        {
+            ConnectionDriver? driver = _open.GetValueOrDefault(id);
+            wasRejected = driver is null && !IsLocal(id) && id <= _highestRemote;
+            return driver;
+        }
+    }
+
     /// <summary>Takes a connection out that was about to be open.</summary>
     /// <returns>Whether it still was.</returns>
     public bool CancelOpen(PendingOpen open)
@@ -100,15 +162,15 @@ internal sealed class ConnectionTable(Parity parity, int maxVirtual)
         }
     }
 
-    /// <summary>Takes out what the peer has accepted or rejected.</summary>
+    /// <summary>Finds what the peer has accepted or rejected.</summary>
     /// <returns>What its opener waits for, or <see langword="null"/> if the opener has given up meanwhile.</returns>
     /// <exception cref="ProtocolViolationException">Nothing of that id was waiting for an answer.</exception>
     // spec: session.connection.accept
-    public PendingOpen? TakeOpening(ulong id, MessageKind kind)
+    public PendingOpen? FindOpening(ulong id, MessageKind kind)
     {
         lock (_gate)
         {
-            if (_opening.Remove(id, out PendingOpen? open))
+            if (_opening.TryGetValue(id, out PendingOpen? open))
             {
                 return open;
             }
@@ -175,12 +237,26 @@ internal sealed class ConnectionTable(Parity parity, int maxVirtual)
     }
 
     /// <summary>Puts a connection in that the peer has accepted.</summary>
-    /// <returns>Whether the session has not ended.</returns>
-    public bool TryAdd(ConnectionDriver driver)
+    /// <returns>Whether it was still about to be open: its opener has not given up, nor has the session ended.</returns>
+    public bool TryOpen(ConnectionDriver driver)
     {
         lock (_gate)
         {
-            return !_ended && _open.TryAdd(driver.Id, driver);
+            return _opening.Remove(driver.Id) && !_ended && _open.TryAdd(driver.Id, driver);
+        }
+    }
+
+    /// <summary>Whether nothing but what this side serves by reference is left besides the root.</summary>
+    public bool IsUnusedBesidesRoot
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _accepting.Count == 0
+                    && _open.Values.All(static driver => driver.Id == RootId || driver.Offered is not null)
+                    && _opening.Values.All(static open => open.Offered is not null);
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Roam.Buffers;
+using Roam.CompilerServices;
+using Roam.Wire;
 
 namespace Roam.Connections;
 
 /// <summary>What a connection needs of its session. Safe for any number of threads; nothing here blocks or calls user code.</summary>
-internal interface IConnectionHost
+internal interface IConnectionHost : IReferenceHost
 {
     RoamOptions Options { get; }
 
@@ -20,6 +22,11 @@ internal interface IConnectionHost
 
     /// <summary>Why the session is ending, if it is: from then on nothing more is queued. A new exception each time.</summary>
     RoamException? Ending { get; }
+
+    /// <summary>Takes the references that a message names, each of which belongs to this message from now on.</summary>
+    /// <param name="metadata">The message's metadata.</param>
+    /// <param name="method">The method, for the log.</param>
+    InboundReferences TakeReferences(in MetadataBlock metadata, string method);
 
     /// <summary>Queues a frame; see <c>OutboundQueue</c>.</summary>
     bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position);

@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(13, LogLevel.Information, "The session with {Peer} drains: {Who} is about to end it.")]
     public static partial void SessionDraining(ILogger logger, string peer, string who);
 
+    [LoggerMessage(14, LogLevel.Warning, "A reference to the service {Service}, received by {Method}, was let go of without being disposed.")]
+    public static partial void ReferenceLeaked(ILogger logger, string service, string method);
+
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
 

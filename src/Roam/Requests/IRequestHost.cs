@@ -1,11 +1,12 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Roam.Buffers;
+using Roam.CompilerServices;
 
 namespace Roam.Requests;
 
 /// <summary>What a running request needs of its connection. Implemented by the driver; safe for any number of threads.</summary>
-internal interface IRequestHost
+internal interface IRequestHost : IReferenceHost
 {
     RoamConnection Connection { get; }
 

@@ -1,9 +1,11 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using Roam.Buffers;
 using Roam.CompilerServices;
 using Roam.Diagnostics;
 using Roam.Links;
 using Roam.Payloads;
+using Roam.Payloads.MessagePack;
 using Roam.Wire;
 
 namespace Roam.Requests;
@@ -123,6 +125,8 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         CallContext context = MakeContext();
         if (CancelReason != CancelReason.None)
         {
+            // The handler never sees its arguments.
+            _channels.References.CloseAll();
             throw new OperationCanceledException(context.CancellationToken);
         }
 
@@ -196,6 +200,12 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
+        if (TMethod.Descriptor.ReturnsService)
+        {
+            ReplyWithService<TMethod, TArguments, TResult>(result);
+            return;
+        }
+
         FrameWriter? frame = null;
         try
         {
@@ -224,6 +234,48 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         finally
         {
             frame?.Return();
+        }
+    }
+
+    private void ReplyWithService<TMethod, TArguments, TResult>(in TResult result)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        // The connections stand before the result, but only the result tells which there are.
+        OutboundReferences references = new(_host.Connection.Session);
+        FrameWriter body = FrameWriter.Rent(_host.Options.BufferPool, _host.Options.Limits.MaxFrameBytes);
+        FrameWriter? frame = null;
+        try
+        {
+            if (TMethod.IsError(result))
+            {
+                ResponseEnvelope.WriteUserError(body);
+            }
+            else
+            {
+                ResponseEnvelope.WriteOk(body);
+            }
+
+            MessagePackWriter writer = new(body, _host.Options.Limits.MaxPayloadDepth);
+            TMethod.WriteResult(ref writer, result, references);
+            writer.Flush();
+            references.Open(_host);
+            frame = _host.BeginResponse(Id, references.AddTo(_context?.ResponseMetadata ?? Metadata.Empty));
+            frame.Write(body.Message);
+
+            _replied = true;
+            _channels.Complete(null);
+            _host.SendResponse(frame, _host.InboundRequests.Remove(this), control: false);
+        }
+        catch (Exception exception) when (!_replied)
+        {
+            references.Close();
+            throw new ResultEncodingException(exception);
+        }
+        finally
+        {
+            frame?.Return();
+            body.Return();
         }
     }
 

@@ -66,12 +66,15 @@ internal static class MethodPayloads<TMethod, TArguments, TResult>
     }
 
     /// <summary>Reads the value or the error of a result, which fills the payload.</summary>
-    public static TResult ReadResult(ReadOnlySpan<byte> payload, bool isError, PayloadFormat format, int maxDepth)
+    public static TResult ReadResult(
+        ReadOnlySpan<byte> payload, bool isError, InboundReferences references, PayloadFormat format, int maxDepth)
     {
         if (format == PayloadFormat.MessagePack)
         {
             MessagePackReader reader = new(payload, maxDepth);
-            TResult result = isError ? TMethod.ReadError(ref reader) : TMethod.ReadResult(ref reader);
+            TResult result = isError ? TMethod.ReadError(ref reader)
+                : TMethod.Descriptor.ReturnsService ? TMethod.ReadResult(ref reader, references)
+                : TMethod.ReadResult(ref reader);
             reader.End();
             return result;
         }

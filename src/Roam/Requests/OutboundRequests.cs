@@ -278,10 +278,11 @@ internal sealed class OutboundRequests
     }
 
     /// <summary>Ends the table: whoever waits or comes later fails with the reason.</summary>
-    /// <returns>The calls that were waiting for responses; the caller fails them.</returns>
-    public List<(PendingCall Call, long Version)> End(RoamException reason)
+    /// <returns>The calls that were waiting for responses, which the caller fails, and what they had announced; of a call whose caller has
+    /// given up only the latter.</returns>
+    public List<(PendingCall? Call, long Version, ICallChannels? Channels)> End(RoamException reason)
     {
-        List<(PendingCall, long)> calls = [];
+        List<(PendingCall?, long, ICallChannels?)> calls = [];
         SlotWaiter[] waiters;
         lock (_gate)
         {
@@ -294,9 +295,9 @@ internal sealed class OutboundRequests
             _refusal = reason;
             for (int i = 0; i < _used; i++)
             {
-                if (_slots[i].Call is { } call)
+                if (_slots[i].Call is not null || _slots[i].Channels is not null)
                 {
-                    calls.Add((call, _slots[i].Version));
+                    calls.Add((_slots[i].Call, _slots[i].Version, _slots[i].Channels));
                 }
             }
 

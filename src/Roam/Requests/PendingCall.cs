@@ -60,6 +60,9 @@ internal abstract class PendingCall
 
     protected ReadOnlySpan<byte> Payload => _payload.Span;
 
+    /// <summary>The services that a successful response names.</summary>
+    protected InboundReferences References { get; private set; } = InboundReferences.None;
+
     /// <summary>Prepares the object for a call.</summary>
     public void Begin(
         IPendingCallOwner owner,
@@ -93,7 +96,13 @@ internal abstract class PendingCall
 
     /// <summary>Completes the call with a response.</summary>
     /// <returns>Whether the call still waited.</returns>
-    public bool TryComplete(long version, in LinkMessage message, ReadOnlySpan<byte> payload, bool isUserError, in MetadataBlock metadata)
+    public bool TryComplete(
+        long version,
+        in LinkMessage message,
+        ReadOnlySpan<byte> payload,
+        bool isUserError,
+        in MetadataBlock metadata,
+        InboundReferences references)
     {
         if (!TryClaim(version))
         {
@@ -102,9 +111,11 @@ internal abstract class PendingCall
 
         _payload.Fill(message, payload, _pool);
         IsUserError = isUserError;
+        References = references;
         if (Context is { } context && metadata.Count > 0)
         {
-            context.ResponseMetadata = metadata.ToMetadata();
+            Metadata received = metadata.ToMetadata();
+            context.ResponseMetadata = ReferenceEquals(references, InboundReferences.None) ? received : received.WithoutReferences();
         }
 
         _core.SetResult(true);
@@ -178,6 +189,7 @@ internal abstract class PendingCall
         Context = null;
         CancellationToken = default;
         IsUserError = false;
+        References = InboundReferences.None;
         RequestId = 0;
         QueuedAt = 0;
         Volatile.Write(ref _state, (Version + 1) << 1);

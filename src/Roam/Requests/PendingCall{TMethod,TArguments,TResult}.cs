@@ -48,10 +48,15 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
     {
         try
         {
-            return MethodPayloads<TMethod, TArguments, TResult>.ReadResult(Payload, IsUserError, Format, MaxPayloadDepth);
+            TResult result = MethodPayloads<TMethod, TArguments, TResult>.ReadResult(
+                Payload, IsUserError, References, Format, MaxPayloadDepth);
+            References.CloseUntaken();
+            return result;
         }
         catch (Exception exception) when (exception is not RoamException)
         {
+            References.CloseAll();
+
             // Constructors of the caller's own types run while decoding: whatever they throw, the result is invalid.
             throw new RoamException(
                 RoamErrorKind.InvalidPayload,

@@ -49,7 +49,7 @@ internal static class Handshake
 
                 // spec: session.handshake.payload
                 PayloadFormat format = greeting.SaysMessagePack ? PayloadFormat.MessagePack : PayloadFormat.Postcard;
-                contract?.Check(format);
+                contract?.Check(format, FeatureList.Parse(greeting.Metadata));
                 return greeting.ToResult(SessionRole.Initiator, Parity.Odd, format, services);
             },
             cancellationToken);
@@ -230,15 +230,16 @@ internal static class Handshake
         public HandshakeResult ToResult(SessionRole role, Parity parity, PayloadFormat format, RoamServices services)
         {
             Metadata.TryGetString(MetadataKeys.Service, out string? service);
+            PeerFeatures features = FeatureList.Parse(Metadata);
             return new()
             {
                 Role = role,
                 Parity = parity,
                 PeerLimit = Settings.MaxConcurrentRequests,
                 PeerMetadata = Metadata,
-                Features = FeatureList.Parse(Metadata),
+                Features = features,
                 PayloadFormat = format,
-                RootDispatcher = services.Choose(service, format),
+                RootDispatcher = services.Choose(service, format, features),
             };
         }
     }

@@ -1,4 +1,5 @@
 using Roam.Buffers;
+using Roam.CompilerServices;
 using Roam.Connections;
 using Roam.Diagnostics;
 using Roam.Wire;
@@ -25,36 +26,29 @@ internal sealed partial class Session
             throw new RoamException(refused.Kind, refused.Message);
         }
 
-        PendingOpen open = Connections.BeginOpen() ?? throw (IsOpen
-            ? new RoamException(
-                RoamErrorKind.LimitExceeded,
-                $"The session has {Options.Limits.MaxVirtualConnections} connections, which is the limit.")
-            : _end!.ToException());
-        try
+        PendingOpen open;
+        lock (_opening)
         {
-            FrameWriter frame = RentFrame();
+            open = Connections.BeginOpen() ?? throw TooManyConnections();
             try
             {
-                Metadata all = service is null ? metadata : metadata.With((MetadataKeys.Service, service));
-                MessageEncoder.WriteConnectionOpen(frame, open.Id, MakeSettings(Handshake.Parity), all, Options.Limits);
-                _outbound.TryEnqueue(frame, inline: false, control: true, out _);
+                SendOpen(open.Id, service is null ? metadata : metadata.With((MetadataKeys.Service, service)));
             }
-            finally
+            catch
             {
-                frame.Return();
+                // Nothing was sent.
+                Connections.CancelOpen(open);
+                throw;
             }
+        }
 
+        try
+        {
             return await open.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             Abandon(open);
-            throw;
-        }
-        catch
-        {
-            // Nothing was sent, or the peer has rejected it; then this does nothing.
-            Connections.CancelOpen(open);
             throw;
         }
     }
@@ -86,9 +80,32 @@ internal sealed partial class Session
 
     private void EndIfUnused()
     {
-        if (Root.IsUnused && Connections.VirtualCount == 0)
+        // What this side only serves by reference keeps no session: its clients are the peer's.
+        if (Root.IsUnused && Connections.IsUnusedBesidesRoot)
         {
             End(new SessionEnd(SessionEndReason.ClosedLocally, "The last client of the session was disposed."));
+        }
+    }
+
+    private RoamException TooManyConnections() => IsOpen
+        ? new RoamException(
+            RoamErrorKind.LimitExceeded,
+            $"The session has {Options.Limits.MaxVirtualConnections} connections, which is the limit.")
+        : _end!.ToException();
+
+    /// <summary>Opens a connection whose id was taken. Under the lock under which it was, for ids must leave in their order.</summary>
+    // spec: session.connection.id
+    private void SendOpen(ulong connectionId, Metadata metadata)
+    {
+        FrameWriter frame = RentFrame();
+        try
+        {
+            MessageEncoder.WriteConnectionOpen(frame, connectionId, MakeSettings(Handshake.Parity), metadata, Options.Limits);
+            _outbound.TryEnqueue(frame, inline: false, control: true, out _);
+        }
+        finally
+        {
+            frame.Return();
         }
     }
 
@@ -128,12 +145,21 @@ internal sealed partial class Session
 
     private void OnConnectionOpen(in Message message)
     {
+        bool isReference = PassesServices && message.Metadata.TryGetString("roam-serves"u8, out _);
+        _usesReferences |= isReference;
         if (!Connections.BeginAccept(message.ConnectionId))
         {
             // spec: session.connection.limit
             SendReject(
                 message.ConnectionId,
                 WireErrors.LimitExceeded.WithMessage($"The session has {Options.Limits.MaxVirtualConnections} connections, which is the limit."));
+            return;
+        }
+
+        if (isReference)
+        {
+            // It comes with a call or an answer that is on its way, which decides what becomes of it.
+            AcceptReference(message);
             return;
         }
 
@@ -170,7 +196,7 @@ internal sealed partial class Session
                 request.Id,
                 parity,
                 request.Settings.MaxConcurrentRequests,
-                _services.Choose(service, PayloadFormat),
+                _services.Choose(service, PayloadFormat, Handshake.Features),
                 request.Metadata,
                 _face);
         }
@@ -202,43 +228,46 @@ internal sealed partial class Session
 
     private void OnConnectionAccept(in Message message)
     {
-        if (Connections.TakeOpening(message.ConnectionId, message.Kind) is not { } open)
+        if (Connections.FindOpening(message.ConnectionId, message.Kind) is not { } open)
         {
             return;
         }
 
-        // This side opened it to call, and serves nothing on it: the peer opens one of its own for that.
+        // This side opened it to call, and serves nothing on it, or the other way round for a reference.
+        OfferedService? offered = open.Offered;
         ConnectionDriver driver = new(
             this,
             open.Id,
             Handshake.Parity,
             message.Settings.MaxConcurrentRequests,
-            static _ => null,
+            _ => offered?.Dispatcher,
             message.Metadata.ToMetadata(),
-            _face);
-        if (!Connections.TryAdd(driver))
+            _face)
         {
-            open.TrySetException(_end!.ToException());
+            Offered = offered,
+        };
+        if (!Connections.TryOpen(driver))
+        {
+            // Its opener has given up, or the session has ended, which its opener is told.
+            return;
         }
-        else
+
+        ApplyDrain(driver);
+        if (!open.TrySetResult(driver.Connection))
         {
-            ApplyDrain(driver);
-            if (!open.TrySetResult(driver.Connection))
-            {
-                Close(driver, Metadata.Empty);
-            }
+            Close(driver, Metadata.Empty);
         }
     }
 
     private void OnConnectionReject(in Message message)
     {
-        if (Connections.TakeOpening(message.ConnectionId, message.Kind) is { } open)
+        if (Connections.FindOpening(message.ConnectionId, message.Kind) is { } open && Connections.CancelOpen(open))
         {
             Metadata metadata = message.Metadata.ToMetadata();
             string details = metadata.TryGetString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
             bool isDraining = metadata.TryGetString(MetadataKeys.Error, out string? reason)
                 && WireErrors.ToKind(reason, default) == RoamErrorKind.Draining;
-            open.TrySetException(new RoamException(
+            open.Fail(new RoamException(
                 isDraining ? RoamErrorKind.Draining : RoamErrorKind.ConnectFailed,
                 $"The peer rejected the connection{details}"));
             EndIfUnused();
@@ -248,7 +277,7 @@ internal sealed partial class Session
     private void OnConnectionClose(in Message message)
     {
         (ConnectionDriver? driver, PendingOpen? opening) = Connections.Close(message.ConnectionId);
-        opening?.TrySetException(new RoamException(RoamErrorKind.ConnectFailed, "The peer closed the connection while it was being opened."));
+        opening?.Fail(new RoamException(RoamErrorKind.ConnectFailed, "The peer closed the connection while it was being opened."));
         driver?.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the connection."));
         EndIfUnused();
     }

@@ -27,6 +27,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cutShort = new();
     private readonly Keepalive? _keepalive;
+    private readonly Lock _opening = new();
     private SessionEnd? _end;
 
     // Whether a message has come since the clock last looked.
@@ -197,8 +198,16 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         {
             case MessageKind.Call or MessageKind.Response or MessageKind.Cancel:
             case MessageKind.Item or MessageKind.Close or MessageKind.Reset or MessageKind.GrantCredit:
-                // What comes for a connection that has ended was on its way.
-                Connections.Find(message.ConnectionId, message.Kind)?.OnMessage(message, whole);
+                if (Connections.Find(message.ConnectionId, message.Kind) is { } connection)
+                {
+                    connection.OnMessage(message, whole);
+                }
+                else if (message.Metadata.Count > 0)
+                {
+                    // What comes for a connection that has ended was on its way; so were the references in it.
+                    TakeReferences(message.Metadata, "a connection that has ended").CloseAll();
+                }
+
                 break;
             case MessageKind.Ping:
                 // spec: session.ping
@@ -362,7 +371,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
         foreach (PendingOpen waiting in opening)
         {
-            waiting.TrySetException(end.ToException());
+            waiting.Fail(end.ToException());
         }
 
         _clock.Dispose();

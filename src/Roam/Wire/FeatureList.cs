@@ -10,6 +10,7 @@ internal static class FeatureList
     [
         ("keepalive", PeerFeatures.Keepalive),
         ("drain", PeerFeatures.Drain),
+        ("references", PeerFeatures.References),
     ];
 
     /// <summary>Everything that this side announces.</summary>

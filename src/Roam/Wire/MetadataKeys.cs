@@ -15,6 +15,13 @@ internal static class MetadataKeys
     /// <summary>Of the handshake: what the sender can do besides roam 7, as <see cref="FeatureList"/> writes it.</summary>
     public const string Features = "roam-features";
 
+    /// <summary>Of a connection that is opened for a service reference: the contract whose object the opener serves on it.</summary>
+    public const string Serves = "roam-serves";
+
+    /// <summary>Of a request or response: the connection of a service reference in its payload, once for each, in the order of their
+    /// indices.</summary>
+    public const string Reference = "roam-reference";
+
     /// <summary>Of a request: the milliseconds that are left.</summary>
     public const string Deadline = "roam-deadline";
 

@@ -13,4 +13,7 @@ internal enum PeerFeatures
 
     /// <summary>Understands that a session is to end when what runs has ended.</summary>
     Drain = 1 << 1,
+
+    /// <summary>Takes services by reference.</summary>
+    References = 1 << 2,
 }

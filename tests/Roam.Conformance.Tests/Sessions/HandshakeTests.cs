@@ -185,7 +185,7 @@ public sealed class HandshakeTests : IAsyncDisposable
         await using Duo duo = await Duo.StartAsync();
         Assert.Contains(("roam-features", FeatureList.Announced), duo.ClientSession.PeerMetadata);
         Assert.Contains(("roam-features", FeatureList.Announced), duo.ServerSession.PeerMetadata);
-        Assert.Equal(PeerFeatures.Keepalive | PeerFeatures.Drain, FeatureList.Parse(duo.ClientSession.PeerMetadata));
+        Assert.Equal(PeerFeatures.Keepalive | PeerFeatures.Drain | PeerFeatures.References, FeatureList.Parse(duo.ClientSession.PeerMetadata));
     }
 
     [Theory]

@@ -82,15 +82,29 @@ public class PayloadRuleTests
         [$"ROAM0032: {path}: 'HexCodec' cannot be the codec of '{type}', because it does not implement IPayloadCodec<T> for that type"],
         await ReportsOfAsync($"public record Holder([RoamCodec(typeof(App.HexCodec))] long X); [RoamService] public interface IBad {{ {method} }}"));
 
+    [Theory]
+    [InlineData("ValueTask PingAsync(S[] value);", "IBad.PingAsync", "inside another value")]
+    [InlineData("ValueTask PingAsync((S, int) value);", "IBad.PingAsync", "inside another value")]
+    [InlineData("ValueTask PingAsync(Holder value);", "IBad.PingAsync → Holder.X", "inside another value")]
+    [InlineData("ValueTask<Holder> PingAsync();", "IBad.PingAsync → Holder.X", "inside another value")]
+    [InlineData("ValueTask<List<S>> PingAsync();", "IBad.PingAsync", "inside another value")]
+    [InlineData("ValueTask<Result<int, S>> PingAsync();", "IBad.PingAsync", "in an error")]
+    [InlineData("ValueTask PingAsync(Tx<S> value);", "IBad.PingAsync", "in the items of a stream or channel")]
+    [InlineData("ValueTask PingAsync(IAsyncEnumerable<S> value);", "IBad.PingAsync", "in the items of a stream or channel")]
+    [InlineData("IAsyncEnumerable<S> PingAsync();", "IBad.PingAsync", "in the items of a stream or channel")]
+    public async Task ROAM0040_services_inside_values(string method, string path, string where) => Assert.Equal(
+        [$"ROAM0040: {path}: the service 'S' cannot be {where}; it is passed by reference as a parameter of its own, or as what a method returns"],
+        await ReportsOfAsync($"[RoamService] public interface S; public record Holder(S X); [RoamService] public interface IBad {{ {method} }}", ["S"]));
+
     private static async Task ReportsAsync(string types, string type, string expected) =>
         Assert.Equal([expected], await ReportsOfAsync($"{types} [RoamService] public interface IBad {{ ValueTask PingAsync({type}? value); }}"));
 
-    private static async Task<string[]> ReportsOfAsync(string source)
+    private static async Task<string[]> ReportsOfAsync(string source, params string[] generated)
     {
         string[] sources = ["using System.Runtime.Serialization; using MessagePack; " + source, LookAlikes.MessagePack, LookAlikes.Codecs];
         string[] reports = [.. (await GeneratorRun.AnalyzeAsync(GeneratorRun.Compile(sources)))
             .Where(static report => !report.StartsWith("ROAM0016", StringComparison.Ordinal))];
-        Assert.Empty(GeneratorRun.Of(sources).Files);
+        Assert.Equal(generated, GeneratorRun.Of(sources).Files.Select(static file => file.HintName.Split('.')[0]));
         return reports;
     }
 }

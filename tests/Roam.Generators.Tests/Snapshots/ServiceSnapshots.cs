@@ -50,6 +50,21 @@ public class ServiceSnapshots
         """).AssertCompiles());
 
     [Fact]
+    public void Services() => Snapshot.Verify(GeneratorRun.Of(
+        """
+        namespace App;
+
+        [RoamService]
+        public interface IRoom
+        {
+            ValueTask JoinAsync(string name, IRoom room, IRoom? other = null, CancellationToken cancellationToken = default);
+            ValueTask<IRoom> OpenAsync(CancellationToken cancellationToken = default);
+            Task<IRoom?> FindAsync(string name, CancellationToken cancellationToken = default);
+            ValueTask<Result<IRoom, string>> TryOpenAsync(IRoom room, CancellationToken cancellationToken = default);
+        }
+        """).AssertCompiles());
+
+    [Fact]
     public void Objects() => Snapshot.Verify(GeneratorRun.Of(
         """
         namespace App;

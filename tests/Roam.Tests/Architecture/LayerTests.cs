@@ -29,7 +29,7 @@ public class LayerTests
         [
             "Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire", "Roam.Connections", "Roam.CompilerServices",
         ],
-        ["Roam.CompilerServices"] = ["Roam", "Roam.Requests", "Roam.Channels"],
+        ["Roam.CompilerServices"] = ["Roam", "Roam.Diagnostics", "Roam.Wire", "Roam.Requests", "Roam.Channels"],
         ["Roam"] =
         [
             "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire", "Roam.Requests", "Roam.Channels", "Roam.Connections",

@@ -109,7 +109,7 @@ internal sealed class FakeHost : IChannelHost
                     lock (to._lock)
                     {
                         to.Arguments.Enqueue(message.Payload);
-                        to.Requests.Enqueue(new InboundChannels(to, announced));
+                        to.Requests.Enqueue(new InboundChannels(to, announced, InboundReferences.None));
                     }
                 }
 

@@ -1,3 +1,4 @@
+using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Requests;
 
@@ -17,7 +18,7 @@ internal sealed class Calls : IPendingCallOwner
 
     /// <summary>Completes a call with a small number as its result.</summary>
     public static bool Answer(PendingCall call, long version, byte result) =>
-        call.TryComplete(version, new LinkMessage(new[] { result }), [result], isUserError: false, metadata: default);
+        call.TryComplete(version, new LinkMessage(new[] { result }), [result], isUserError: false, metadata: default, InboundReferences.None);
 
     public void OnCallCancelled(PendingCall call, long version, CancellationToken cancellationToken)
     {

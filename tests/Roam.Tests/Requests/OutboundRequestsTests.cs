@@ -128,7 +128,7 @@ public sealed class OutboundRequestsTests
         Assert.True(requests.TryAcquire(call, default, out _, out _));
         Task<ulong> waiting = requests.AcquireAsync(_calls.Begin(), default, default).AsTask();
 
-        (PendingCall ended, long version) = Assert.Single(requests.End(new RoamException(RoamErrorKind.ConnectionLost, "gone")));
+        (PendingCall? ended, long version, _) = Assert.Single(requests.End(new RoamException(RoamErrorKind.ConnectionLost, "gone")));
         Assert.Same(call, ended);
         Assert.Equal(call.Version, version);
         Assert.Equal(RoamErrorKind.ConnectionLost, (await Assert.ThrowsAsync<RoamException>(() => waiting.Soon())).Kind);
