@@ -112,7 +112,11 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IRoom, JoinMethod.Arguments, global::Roam.CompilerServices.Unit>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(0, "IRoom.JoinAsync", "room.join", 0x053f50ae9df52f21UL, usesToken: true) { TakesServices = true };
+                new(0, "IRoom.JoinAsync", "room.join", 0x053f50ae9df52f21UL, usesToken: true)
+                {
+                    PostcardProblem = "room: 'IRoom' is a service, and references to services travel as MessagePack only",
+                    TakesServices = true,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
@@ -184,7 +188,11 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IRoom, OpenMethod.Arguments, global::App.IRoom>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(1, "IRoom.OpenAsync", "room.open", 0xded9718919b481efUL, usesToken: true) { ReturnsService = true };
+                new(1, "IRoom.OpenAsync", "room.open", 0xded9718919b481efUL, usesToken: true)
+                {
+                    PostcardProblem = "its result: 'IRoom' is a service, and references to services travel as MessagePack only",
+                    ReturnsService = true,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
@@ -226,7 +234,11 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IRoom, FindMethod.Arguments, global::App.IRoom?>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(2, "IRoom.FindAsync", "room.find", 0x8b74b7a44a117859UL, usesToken: true) { ReturnsService = true };
+                new(2, "IRoom.FindAsync", "room.find", 0x8b74b7a44a117859UL, usesToken: true)
+                {
+                    PostcardProblem = "its result: 'IRoom' is a service, and references to services travel as MessagePack only",
+                    ReturnsService = true,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
@@ -287,7 +299,12 @@ namespace App
             global::Roam.CompilerServices.IRoamMethod<global::App.IRoom, TryOpenMethod.Arguments, global::Roam.Result<global::App.IRoom, string>>
         {
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new(3, "IRoom.TryOpenAsync", "room.try-open", 0xe365f0958420d52dUL, usesToken: true) { TakesServices = true, ReturnsService = true };
+                new(3, "IRoom.TryOpenAsync", "room.try-open", 0xe365f0958420d52dUL, usesToken: true)
+                {
+                    PostcardProblem = "room: 'IRoom' is a service, and references to services travel as MessagePack only",
+                    TakesServices = true,
+                    ReturnsService = true,
+                };
 
             public static void WriteArguments<TWriter>(
                 ref TWriter writer, in Arguments arguments, global::Roam.CompilerServices.OutboundChannels channels)
