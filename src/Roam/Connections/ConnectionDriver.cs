@@ -154,11 +154,11 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         Deadline next = _outboundRequests.TakeExpired(expired);
         foreach ((PendingCall call, long version, ulong requestId) in expired)
         {
-            long queuedAt = call.QueuedAt;
+            // A frame that still waits in the queue leaves nevertheless, for the session goes on.
             RoamException failure = new(
                 RoamErrorKind.DeadlineExceeded,
                 $"The deadline of '{call.MethodName}' has passed.",
-                MayHaveLeft(queuedAt));
+                mayHaveRun: call.QueuedAt != 0);
             if (call.TryFail(version, failure))
             {
                 GiveUp(requestId);
@@ -169,8 +169,10 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     }
 
     /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>
+    /// <param name="end">Why.</param>
+    /// <param name="queueGoesOn">Whether the session still sends what was queued: then a call that has not left yet may run.</param>
     // spec: connection.end
-    public void End(SessionEnd end)
+    public void End(SessionEnd end, bool queueGoesOn)
     {
         RoamException reason = end.ToException();
         if (Interlocked.CompareExchange(ref _ended, reason, null) is not null)
@@ -180,7 +182,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
         foreach ((PendingCall call, long version) in _outboundRequests.End(reason))
         {
-            call.TryFail(version, new RoamException(reason.Kind, reason.Message, MayHaveLeft(call.QueuedAt), reason.InnerException));
+            bool mayHaveRun = queueGoesOn ? call.QueuedAt != 0 : MayHaveLeft(call.QueuedAt);
+            call.TryFail(version, new RoamException(reason.Kind, reason.Message, mayHaveRun, reason.InnerException));
         }
 
         _channels.Fail(reason);

@@ -60,7 +60,7 @@ internal sealed partial class Session
         if (Connections.Remove(driver))
         {
             SendClose(driver.Id, metadata);
-            driver.End(new SessionEnd(SessionEndReason.ClosedLocally, "The connection was closed."));
+            driver.End(new SessionEnd(SessionEndReason.ClosedLocally, "The connection was closed."), queueGoesOn: true);
             EndIfUnused();
         }
     }
@@ -225,7 +225,7 @@ internal sealed partial class Session
     {
         (ConnectionDriver? driver, PendingOpen? opening) = Connections.Close(message.ConnectionId);
         opening?.TrySetException(new RoamException(RoamErrorKind.ConnectFailed, "The peer closed the connection while it was being opened."));
-        driver?.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the connection."));
+        driver?.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the connection."), queueGoesOn: true);
         EndIfUnused();
     }
 

@@ -277,7 +277,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         (ConnectionDriver[] open, PendingOpen[] opening) = Connections.End();
         foreach (ConnectionDriver connection in open)
         {
-            connection.End(end);
+            connection.End(end, queueGoesOn: false);
         }
 
         foreach (PendingOpen waiting in opening)
