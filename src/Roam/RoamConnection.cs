@@ -1,6 +1,5 @@
 using Roam.CompilerServices;
 using Roam.Connections;
-using Roam.Links;
 
 namespace Roam;
 
@@ -8,12 +7,17 @@ namespace Roam;
 /// A connection: an id space of requests and channels on a session, with at most one service at each end. Clients call on it. Safe for
 /// any number of threads.
 /// </summary>
+/// <remarks>On a session that reconnects (<see cref="RoamOptions.Reconnect"/>), a connection goes on with each new link: it is opened
+/// again, calls are made on what is there at the moment, and <see cref="Id"/> and <see cref="PeerMetadata"/> change.</remarks>
 public sealed class RoamConnection
 {
-    internal RoamConnection(ConnectionDriver driver, RoamSession session)
+    private volatile ConnectionDriver _driver = null!;
+
+    /// <summary>Creates the face of a connection, whose driver is about to begin.</summary>
+    internal RoamConnection(RoamSession session, ReconnectingConnection? recovery = null)
     {
-        Driver = driver;
         Session = session;
+        Recovery = recovery;
     }
 
     /// <summary>The session that the connection belongs to.</summary>
@@ -30,9 +34,16 @@ public sealed class RoamConnection
 
     /// <summary>Ends, and never fails, when the connection has ended, and tells why. By then every call, send and receive on it has ended
     /// too.</summary>
-    public Task<SessionEnd> Completion => Driver.Completion;
+    public Task<SessionEnd> Completion => Recovery?.Completion ?? Driver.Completion;
 
-    internal ConnectionDriver Driver { get; }
+    /// <summary>What makes the connection go on after a loss, if it does.</summary>
+    internal ReconnectingConnection? Recovery { get; }
+
+    internal ConnectionDriver Driver
+    {
+        get => _driver;
+        set => _driver = value;
+    }
 
     /// <summary>Connects to a server and gives the root connection of a new session.</summary>
     /// <param name="address">Where the server listens, such as <c>tcp://host:7070</c>.</param>
@@ -47,20 +58,8 @@ public sealed class RoamConnection
         RoamOptions? options = null,
         CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(service);
-        options ??= RoamOptions.Default;
-        ILink link;
-        try
-        {
-            link = await LinkAddress.ConnectAsync(address, options.ToLinkOptions(), cancellationToken).ConfigureAwait(false);
-        }
-        catch (LinkException exception)
-        {
-            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
-        }
-
-        RoamSession session = await RoamSession.InitiateAsync(link, service.Name, services: null, options, cancellationToken)
+        RoamSession session = await RoamSession.ConnectAsync(address, service.Name, services: null, options, cancellationToken)
             .ConfigureAwait(false);
         return session.Root;
     }
@@ -78,7 +77,15 @@ public sealed class RoamConnection
             throw new InvalidOperationException("The root connection ends with its session: dispose the session.");
         }
 
-        Session.Close(this, metadata ?? Metadata.Empty);
+        if (Recovery is not null)
+        {
+            Recovery.Close(metadata ?? Metadata.Empty);
+        }
+        else
+        {
+            Driver.Close(metadata ?? Metadata.Empty);
+        }
+
         await Completion.ConfigureAwait(false);
     }
 
@@ -88,4 +95,31 @@ public sealed class RoamConnection
     /// </summary>
     // spec: connection.life.lease
     public ConnectionLease Retain() => new(this);
+
+    /// <summary>The first driver is there, and is about to look for its service.</summary>
+    internal void Begin(ConnectionDriver driver) => _driver ??= driver;
+
+    internal void AddLease()
+    {
+        if (Recovery is not null)
+        {
+            Recovery.Retain();
+        }
+        else
+        {
+            Driver.Retain();
+        }
+    }
+
+    internal void RemoveLease()
+    {
+        if (Recovery is not null)
+        {
+            Recovery.Release();
+        }
+        else
+        {
+            Driver.Release();
+        }
+    }
 }

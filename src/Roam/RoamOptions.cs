@@ -30,6 +30,17 @@ public sealed record RoamOptions
     /// than the caller should know.</summary>
     public bool IncludeExceptionDetails { get; init; }
 
+    /// <summary>
+    /// How a session that this side has connected by address, or by <see cref="RoamSession.ConnectAsync(Func{CancellationToken,
+    /// ValueTask{ILink}}, string?, RoamServices?, RoamOptions?, CancellationToken)"/>, is restored when its link is lost. <see
+    /// langword="null"/>, the default, is not at all.
+    /// </summary>
+    /// <remarks>
+    /// Restoring it makes a new session at the peer: what a service keeps per connection is gone, calls wait where they would have failed,
+    /// and methods marked with <see cref="IdempotentAttribute"/> may run twice. Whoever can live with that says so here.
+    /// </remarks>
+    public ReconnectPolicy? Reconnect { get; init; }
+
     internal LinkOptions ToLinkOptions() => new()
     {
         MaxMessageBytes = Limits.MaxFrameBytes,

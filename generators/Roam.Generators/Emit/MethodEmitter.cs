@@ -70,11 +70,12 @@ internal static class MethodEmitter
             options += $", channelCredits: [{string.Join(", ", method.ChannelCredits.Select(Literals.Number))}]";
         }
 
+        string properties = method.IsIdempotent ? " { IsIdempotent = true }" : "";
         string names = $"{Text.Literal(method.DisplayName)}, {Text.Literal(method.WireName)}";
         writer.WriteLine(
             $$"""
             public static global::Roam.CompilerServices.MethodDescriptor Descriptor { get; } =
-                new({{Literals.Number(index)}}, {{names}}, {{Literals.MethodId(method.Id)}}{{options}});
+                new({{Literals.Number(index)}}, {{names}}, {{Literals.MethodId(method.Id)}}{{options}}){{properties}};
             """);
     }
 
@@ -184,6 +185,7 @@ internal static class MethodEmitter
 
     private static string ThrowMissing(MethodModel method, string parameter)
     {
+        string properties = method.IsIdempotent ? " { IsIdempotent = true }" : "";
         string names = $"{Text.Literal(method.DisplayName)}, {Text.Literal(parameter)}";
         return $"throw global::Roam.Payloads.PayloadException.MissingArgument({names})";
     }

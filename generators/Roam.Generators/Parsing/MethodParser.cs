@@ -37,6 +37,7 @@ internal sealed class MethodParser(
             WireName = wireName,
             Id = WireNames.MethodId(wireName),
             IsExplicit = _clientMembers.Contains(method.Name) || IsHidden(method) || !_clientSignatures.Add(DescribeSignature(method)),
+            IsIdempotent = method.FindAttribute(RoamNames.IdempotentAttribute) is not null,
             Attributes = Advisories.AttributesOf(method).ToEquatableArray(),
             Return = returnModel,
             Parameters = parameters,

@@ -61,6 +61,9 @@ public sealed class MethodDescriptor
     /// <summary>Whether the handler takes a token.</summary>
     public bool UsesToken { get; }
 
+    /// <summary>Whether the method may run twice, as <see cref="IdempotentAttribute"/> says.</summary>
+    public bool IsIdempotent { get; init; }
+
     /// <summary>Whether the arguments hold channels.</summary>
     public bool HasChannels => _channelCredits.Length != 0;
 

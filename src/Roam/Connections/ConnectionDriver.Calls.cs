@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Roam.Buffers;
 using Roam.CompilerServices;
 using Roam.Links;
@@ -28,6 +29,11 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TArguments : struct
     {
         call = Begin<TMethod, TArguments, TResult>(context);
+        if (_recovery is { } recovery)
+        {
+            call.Keep(recovery, arguments);
+        }
+
         long version = call.Version;
         if (context.CancellationToken.IsCancellationRequested)
         {
@@ -58,7 +64,11 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             return FailUnsent(call, version, arguments, exception);
         }
 
-        Send(call, version, requestId, arguments, context, isAlone);
+        if (!Send(call, version, requestId, arguments, context, isAlone))
+        {
+            EndUnsent(call, version, arguments);
+        }
+
         return true;
     }
 
@@ -78,12 +88,13 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
         catch (Exception exception)
         {
+            if (call.TryRepeat(version, exception))
+            {
+                return await new ValueTask<TResult>(call, call.Token).ConfigureAwait(false);
+            }
+
             call.Discard();
-            Exception failure = exception is not OperationCanceledException
-                ? exception
-                : context.CancellationToken.IsCancellationRequested
-                    ? new OperationCanceledException(context.CancellationToken)
-                    : DeadlinePassed(TMethod.Descriptor);
+            Exception failure = ToWaitFailure(exception, TMethod.Descriptor, context);
             FailChannels<TMethod, TArguments, TResult>(arguments, failure);
             if (ReferenceEquals(failure, exception))
             {
@@ -94,7 +105,54 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
 
         short token = call.Token;
-        Send(call, version, requestId, arguments, context, isAlone: false);
+        if (!Send(call, version, requestId, arguments, context, isAlone: false))
+        {
+            EndUnsent(call, version, arguments);
+        }
+
+        return await new ValueTask<TResult>(call, token).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Makes a call that failed on another connection. It fails like any other, but is not made again by itself, and channels that were
+    /// not written stay as they were.
+    /// </summary>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="context">The context.</param>
+    /// <param name="channelsWritten">Set when the channels among the arguments belong to this connection.</param>
+    public async ValueTask<TResult> CallAgainAsync<TMethod, TArguments, TResult>(
+        TArguments arguments,
+        CallContext context,
+        StrongBox<bool> channelsWritten)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        PendingCall<TMethod, TArguments, TResult> call = Begin<TMethod, TArguments, TResult>(context);
+        long version = call.Version;
+        short token = call.Token;
+        ulong requestId;
+        try
+        {
+            if (_host.Ending is { } ending)
+            {
+                throw ending;
+            }
+
+            requestId = await WaitForTurnAsync(call, context).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            call.Discard();
+            Exception failure = ToWaitFailure(exception, TMethod.Descriptor, context);
+            if (ReferenceEquals(failure, exception))
+            {
+                throw;
+            }
+
+            throw failure;
+        }
+
+        channelsWritten.Value = Send(call, version, requestId, arguments, context, isAlone: false) && TMethod.Descriptor.HasChannels;
         return await new ValueTask<TResult>(call, token).ConfigureAwait(false);
     }
 
@@ -112,7 +170,13 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     private static RoamException DeadlinePassed(MethodDescriptor method) =>
         new(RoamErrorKind.DeadlineExceeded, $"The deadline of '{method.Name}' passed before it was sent.");
 
-    /// <summary>Completes a call that is not made.</summary>
+    /// <summary>What a call fails with whose wait for its turn failed.</summary>
+    private static Exception ToWaitFailure(Exception exception, MethodDescriptor method, CallContext context) =>
+        exception is not OperationCanceledException ? exception
+        : context.CancellationToken.IsCancellationRequested ? new OperationCanceledException(context.CancellationToken)
+        : DeadlinePassed(method);
+
+    /// <summary>Completes a call that is not made, at least not now.</summary>
     /// <returns><see langword="true"/>: the call was begun, as far as its caller is concerned.</returns>
     private static bool FailUnsent<TMethod, TArguments, TResult>(
         PendingCall<TMethod, TArguments, TResult> call,
@@ -122,9 +186,27 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
-        FailChannels<TMethod, TArguments, TResult>(arguments, failure);
-        call.TryFail(version, failure);
+        if (!call.TryRepeat(version, failure))
+        {
+            FailChannels<TMethod, TArguments, TResult>(arguments, failure);
+            call.TryFail(version, failure);
+        }
+
         return true;
+    }
+
+    /// <summary>Ends the channels of a call that failed between its turn and its sending.</summary>
+    private void EndUnsent<TMethod, TArguments, TResult>(
+        PendingCall<TMethod, TArguments, TResult> call,
+        long version,
+        in TArguments arguments)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        if (!call.IsRepeated(version))
+        {
+            FailChannels<TMethod, TArguments, TResult>(arguments, _ended ?? DeadlinePassed(TMethod.Descriptor));
+        }
     }
 
     /// <summary>Ends the channels that a call was given which is not made: their other halves would wait for it for ever.</summary>
@@ -132,7 +214,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     /// <param name="failure">Why the call is not made.</param>
     /// <param name="written">The channels that were written before it failed.</param>
     // spec: rpc.channel.lifecycle
-    private static void FailChannels<TMethod, TArguments, TResult>(
+    public static void FailChannels<TMethod, TArguments, TResult>(
         in TArguments arguments,
         Exception failure,
         OutboundChannels? written = null)
@@ -183,8 +265,9 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     }
 
     /// <summary>Encodes and queues a call that has its slot. Whatever goes wrong completes the call; nothing is thrown.</summary>
+    /// <returns>Whether its arguments were written; if not, the call had failed before, and nothing became of its channels.</returns>
     // spec: rpc.request.register-before-send
-    private void Send<TMethod, TArguments, TResult>(
+    private bool Send<TMethod, TArguments, TResult>(
         PendingCall<TMethod, TArguments, TResult> call,
         long version,
         ulong requestId,
@@ -196,12 +279,11 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     {
         MethodDescriptor method = TMethod.Descriptor;
         call.RequestId = requestId;
-        if (!call.IsPending(version))
+        if (!(method.HasChannels ? call.TryBeginWritingChannels(version) : call.IsPending(version)))
         {
             // Its deadline passed, or the connection ended, between its turn and now.
             _outboundRequests.Release(requestId);
-            FailChannels<TMethod, TArguments, TResult>(arguments, _ended ?? DeadlinePassed(method));
-            return;
+            return false;
         }
 
         OutboundChannels? channels = null;
@@ -238,7 +320,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             _outboundRequests.Release(requestId);
             call.TryFail(version, failure);
             FailChannels<TMethod, TArguments, TResult>(arguments, failure, channels);
-            return;
+            return true;
         }
         finally
         {
@@ -251,6 +333,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
 
         call.ListenToCancellation();
+        return true;
     }
 
     private void WriteWithChannels<TMethod, TArguments, TResult>(

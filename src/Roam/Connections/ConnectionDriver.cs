@@ -24,6 +24,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     private readonly InboundRequests _inboundRequests;
     private readonly ChannelTable _channels;
     private readonly RoamDispatcher? _dispatcher;
+    private readonly ReconnectingConnection? _recovery;
 
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -37,7 +38,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <param name="peerLimit">How many requests the peer runs at once.</param>
     /// <param name="dispatcher">The service that this side offers on the connection, if any.</param>
     /// <param name="peerMetadata">What the peer sent along when the connection began.</param>
-    /// <param name="session">The session, for users.</param>
+    /// <param name="face">The connection as users see it.</param>
     public ConnectionDriver(
         IConnectionHost host,
         ulong id,
@@ -45,16 +46,18 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         uint peerLimit,
         Func<RoamConnection, RoamDispatcher?> dispatcher,
         Metadata peerMetadata,
-        RoamSession session)
+        RoamConnection face)
     {
         _host = host;
+        _recovery = face.Recovery;
         Id = id;
         PeerMetadata = peerMetadata;
         RoamLimits limits = host.Options.Limits;
         _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
         _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
         _channels = new ChannelTable(this, parity == Parity.Odd);
-        Connection = new RoamConnection(this, session);
+        Connection = face;
+        face.Begin(this);
         _dispatcher = dispatcher(Connection);
     }
 
@@ -91,6 +94,9 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <summary>Why the connection ended, if it has.</summary>
     public RoamException? Ended => _ended;
 
+    /// <summary>Whether neither the connection nor its session has begun to end.</summary>
+    public bool IsOpen => _ended is null && _host.IsOpen;
+
     private FrameWriter RentFrame() => FrameWriter.Rent(BufferPool, Limits.MaxFrameBytes);
 
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _host.WaitForRoomAsync(cancellationToken);
@@ -112,6 +118,9 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
             _host.OnUnused(this);
         }
     }
+
+    /// <summary>Closes the connection from this side, unless it has ended.</summary>
+    public void Close(Metadata metadata) => _host.Close(this, metadata);
 
     /// <summary>Routes one message of the connection.</summary>
     /// <exception cref="ProtocolViolationException">The peer broke a rule.</exception>
@@ -186,6 +195,11 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         _channels.Fail(reason);
         _inboundRequests.End();
         _completion.TrySetResult(end);
+        if (_recovery is not null && _host.IsOpen)
+        {
+            // The connection alone was closed, on purpose: no new session brings it back.
+            _recovery.OnClosed(this, end);
+        }
     }
 
     private bool MayHaveLeft(long queuedAt) =>

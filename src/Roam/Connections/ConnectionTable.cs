@@ -73,8 +73,9 @@ internal sealed class ConnectionTable(Parity parity, int maxVirtual)
     }
 
     /// <summary>Takes the next id for a connection that this side opens.</summary>
+    /// <param name="face">The connection as users will see it.</param>
     /// <returns>What its opener waits for, or <see langword="null"/> if there are as many connections as may be.</returns>
-    public PendingOpen? BeginOpen()
+    public PendingOpen? BeginOpen(RoamConnection face)
     {
         lock (_gate)
         {
@@ -83,7 +84,7 @@ internal sealed class ConnectionTable(Parity parity, int maxVirtual)
                 return null;
             }
 
-            PendingOpen open = new(_nextLocal);
+            PendingOpen open = new(_nextLocal, face);
             _nextLocal += 2;
             _opening.Add(open.Id, open);
             return open;

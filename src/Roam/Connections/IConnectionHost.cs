@@ -18,6 +18,9 @@ internal interface IConnectionHost
     /// <summary>Waits until the outbound queue takes more data; fails when the session ends.</summary>
     ValueTask WaitForRoomAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether nothing has ended the session yet.</summary>
+    bool IsOpen { get; }
+
     /// <summary>Why the session is ending, if it is: from then on nothing more is queued. A new exception each time.</summary>
     RoamException? Ending { get; }
 
@@ -32,6 +35,9 @@ internal interface IConnectionHost
 
     /// <summary>Ends the session, for the peer broke the protocol.</summary>
     void OnProtocolViolation(ProtocolViolationException violation);
+
+    /// <summary>Closes a connection besides the root from this side, unless it has ended.</summary>
+    void Close(ConnectionDriver driver, Metadata metadata);
 
     /// <summary>The last client or channel of the connection has gone.</summary>
     void OnUnused(ConnectionDriver driver);

@@ -40,4 +40,10 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(13, LogLevel.Information, "The session with {Peer} is being restored: attempt {Attempt} after {Delay}; {Reason}")]
+    public static partial void Reconnecting(ILogger logger, string peer, int attempt, TimeSpan delay, string reason);
+
+    [LoggerMessage(14, LogLevel.Warning, "The connection to {Service} could not be opened again on the restored session with {Peer}: {Reason}")]
+    public static partial void ConnectionNotReopened(ILogger logger, string peer, string service, string reason);
 }

@@ -12,14 +12,21 @@ namespace Roam.Requests;
 /// </summary>
 /// <remarks>
 /// Response, cancellation, deadline and the end of the connection race to complete a call. Each passes the version it means and does one
-/// compare-and-swap on the state; the winner alone writes the outcome. Whoever comes late, or means an earlier call, does nothing.
+/// compare-and-swap on the state; the winner alone writes the outcome. Whoever comes late, or means an earlier call, does nothing. On a
+/// connection that is restored after a loss, the winner may be a failure that is not the outcome: then whoever makes the call again
+/// completes it, and nobody else can.
 /// </remarks>
 internal abstract class PendingCall
 {
     /// <summary>The value of <see cref="QueuedAt"/> while the request is being queued.</summary>
     public const long Queueing = -1;
 
-    // Bit 0: completed. The rest: the version.
+    // What the state holds besides the version.
+    private const long Completed = 1;
+    private const long Written = 2;
+    private const long Repeated = 4;
+    private const int VersionShift = 3;
+
     private long _state;
 
     // Continuations are user code: they never run on the thread that completes.
@@ -31,7 +38,7 @@ internal abstract class PendingCall
     private IPendingCallOwner? _owner;
 
     /// <summary>Tells this use of the object from earlier and later ones.</summary>
-    public long Version => Volatile.Read(ref _state) >> 1;
+    public long Version => Volatile.Read(ref _state) >> VersionShift;
 
     /// <summary>The request id, once it is known.</summary>
     public ulong RequestId { get; set; }
@@ -47,6 +54,9 @@ internal abstract class PendingCall
 
     /// <summary>The token to hand to <see cref="ValueTask"/>.</summary>
     public short Token => _core.Version;
+
+    /// <summary>Who makes the call again if the connection is lost; <see langword="null"/> if nobody does.</summary>
+    protected ICallRecovery? Recovery { get; set; }
 
     protected CancellationToken CancellationToken { get; private set; }
 
@@ -89,8 +99,19 @@ internal abstract class PendingCall
         }
     }
 
-    /// <summary>Whether the call still waits.</summary>
-    public bool IsPending(long version) => Volatile.Read(ref _state) == version << 1;
+    /// <summary>Whether the call still waits, and has not begun to write channels.</summary>
+    public bool IsPending(long version) => Volatile.Read(ref _state) == version << VersionShift;
+
+    /// <summary>Begins to write arguments with channels, which belong to this connection from then on: the call is not made again.</summary>
+    /// <returns>Whether the call still waits; if so, for the first time.</returns>
+    public bool TryBeginWritingChannels(long version)
+    {
+        long pending = version << VersionShift;
+        return Interlocked.CompareExchange(ref _state, pending | Written, pending) == pending;
+    }
+
+    /// <summary>Whether somebody is making the call again, to whom its channels belong.</summary>
+    public bool IsRepeated(long version) => Volatile.Read(ref _state) == ((version << VersionShift) | Completed | Repeated);
 
     /// <summary>Completes the call with a response.</summary>
     /// <returns>Whether the call still waited.</returns>
@@ -112,10 +133,37 @@ internal abstract class PendingCall
         return true;
     }
 
-    /// <summary>Completes the call with a failure.</summary>
+    /// <summary>Has the call made again, if it may be after this failure. Its caller goes on waiting.</summary>
+    /// <returns>Whether the call still waited, and is made again.</returns>
+    // spec: reconnect.call.repeat
+    public bool TryRepeat(long version, Exception failure)
+    {
+        // Whoever means an earlier use may find that of another here; then the compare-and-swap says no.
+        if (Recovery is not { } recovery || failure is not RoamException lost || !CanRepeat(recovery, lost))
+        {
+            return false;
+        }
+
+        // Not if its channels are being written: they belong to the connection that was lost.
+        long pending = version << VersionShift;
+        if (Interlocked.CompareExchange(ref _state, pending | Completed | Repeated, pending) != pending)
+        {
+            return false;
+        }
+
+        Repeat(recovery, _owner!, lost);
+        return true;
+    }
+
+    /// <summary>Completes the call with a failure, or has it made again.</summary>
     /// <returns>Whether the call still waited.</returns>
     public bool TryFail(long version, Exception failure)
     {
+        if (TryRepeat(version, failure))
+        {
+            return true;
+        }
+
         if (!TryClaim(version))
         {
             return false;
@@ -126,10 +174,15 @@ internal abstract class PendingCall
         return true;
     }
 
-    /// <summary>Completes the call with a failure that the peer reported, along with its metadata.</summary>
+    /// <summary>Completes the call with a failure that the peer reported, along with its metadata, or has it made again.</summary>
     /// <returns>Whether the call still waited.</returns>
     public bool TryFail(long version, Exception failure, Metadata metadata)
     {
+        if (TryRepeat(version, failure))
+        {
+            return true;
+        }
+
         if (!TryClaim(version))
         {
             return false;
@@ -147,6 +200,13 @@ internal abstract class PendingCall
 
     /// <summary>Undoes <see cref="Begin"/> for a call that was never handed to its caller as a task.</summary>
     public void Discard() => Recycle();
+
+    /// <summary>Completes a call that was made again without success. For whoever made it, once.</summary>
+    public void EndRepeated(Exception failure)
+    {
+        _failure = failure;
+        _core.SetResult(true);
+    }
 
     protected ValueTaskSourceStatus GetStatusCore(short token)
     {
@@ -167,6 +227,15 @@ internal abstract class PendingCall
         return _failure;
     }
 
+    /// <summary>Completes a call that was made again with success.</summary>
+    protected void EndRepeated() => _core.SetResult(true);
+
+    /// <summary>Whether the call may be made again after this failure.</summary>
+    protected abstract bool CanRepeat(ICallRecovery recovery, RoamException failure);
+
+    /// <summary>Has the call made again. Must neither block nor call user code.</summary>
+    protected abstract void Repeat(ICallRecovery recovery, IPendingCallOwner failed, RoamException failure);
+
     /// <summary>Ends this use and gives the object back to its pool.</summary>
     protected void Recycle()
     {
@@ -181,15 +250,22 @@ internal abstract class PendingCall
         IsUserError = false;
         RequestId = 0;
         QueuedAt = 0;
-        Volatile.Write(ref _state, (Version + 1) << 1);
+        Volatile.Write(ref _state, (Version + 1) << VersionShift);
         _core.Reset();
         ReturnToPool();
     }
 
     protected abstract void ReturnToPool();
 
-    private bool TryClaim(long version) =>
-        Interlocked.CompareExchange(ref _state, (version << 1) | 1, version << 1) == version << 1;
+    private bool TryClaim(long version)
+    {
+        long pending = version << VersionShift;
+        long seen = Interlocked.CompareExchange(ref _state, pending | Completed, pending);
+
+        // Nothing but the claim itself follows the writing of channels, so this is asked once.
+        return seen == pending || (seen == (pending | Written)
+            && Interlocked.CompareExchange(ref _state, pending | Written | Completed, pending | Written) == (pending | Written));
+    }
 
     private void OnCancelled() => _owner?.OnCallCancelled(this, Version, CancellationToken);
 }

@@ -15,7 +15,25 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
 {
     private static readonly ObjectPool<PendingCall<TMethod, TArguments, TResult>> Pool = new();
 
+    // What is needed to make the call again, and what came of it. Unused on a connection that is not restored after a loss.
+    private TArguments _arguments;
+    private TResult? _repeatedResult;
+
     public static PendingCall<TMethod, TArguments, TResult> Rent() => Pool.Rent();
+
+    /// <summary>Keeps what is needed to make the call again.</summary>
+    public void Keep(ICallRecovery recovery, in TArguments arguments)
+    {
+        Recovery = recovery;
+        _arguments = arguments;
+    }
+
+    /// <summary>Completes a call that was made again. For whoever made it, once.</summary>
+    public void EndRepeated(TResult result)
+    {
+        _repeatedResult = result;
+        EndRepeated();
+    }
 
     public ValueTaskSourceStatus GetStatus(short token) => GetStatusCore(token);
 
@@ -32,7 +50,7 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
                 throw failure;
             }
 
-            return Decode();
+            return IsRepeated(Version) ? _repeatedResult! : Decode();
         }
         finally
         {
@@ -42,7 +60,22 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    protected override void ReturnToPool() => Pool.Return(this);
+    protected override bool CanRepeat(ICallRecovery recovery, RoamException failure) => recovery.CanRepeat(TMethod.Descriptor, failure);
+
+    protected override void Repeat(ICallRecovery recovery, IPendingCallOwner failed, RoamException failure) =>
+        recovery.Repeat(this, _arguments, new CallContext(Context, CancellationToken), failed, failure);
+
+    protected override void ReturnToPool()
+    {
+        if (Recovery is not null)
+        {
+            Recovery = null;
+            _arguments = default;
+            _repeatedResult = default;
+        }
+
+        Pool.Return(this);
+    }
 
     private TResult Decode()
     {

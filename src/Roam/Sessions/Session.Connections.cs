@@ -9,9 +9,17 @@ namespace Roam.Sessions;
 internal sealed partial class Session
 {
     /// <summary>Opens a connection and waits for the peer's answer.</summary>
+    /// <param name="service">The name of the service, if one is named.</param>
+    /// <param name="metadata">Metadata for the peer.</param>
+    /// <param name="face">The connection as users will see it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RoamException">The peer rejected it, there are too many, or the session has ended.</exception>
     // spec: session.connection.open
-    public async Task<RoamConnection> OpenAsync(string? service, Metadata metadata, CancellationToken cancellationToken)
+    public async Task<ConnectionDriver> OpenAsync(
+        string? service,
+        Metadata metadata,
+        RoamConnection face,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsOpen)
@@ -19,7 +27,7 @@ internal sealed partial class Session
             throw _end!.ToException();
         }
 
-        PendingOpen open = Connections.BeginOpen() ?? throw (IsOpen
+        PendingOpen open = Connections.BeginOpen(face) ?? throw (IsOpen
             ? new RoamException(
                 RoamErrorKind.LimitExceeded,
                 $"The session has {Options.Limits.MaxVirtualConnections} connections, which is the limit.")
@@ -95,7 +103,7 @@ internal sealed partial class Session
             if (open.Task.IsCompletedSuccessfully)
             {
                 // Does not block: the task has ended. Accepted in the same moment, and nobody will ever use it.
-                Close(open.Task.GetAwaiter().GetResult().Driver, Metadata.Empty);
+                Close(open.Task.GetAwaiter().GetResult(), Metadata.Empty);
             }
         }
         else if (Connections.CancelOpen(open))
@@ -158,7 +166,7 @@ internal sealed partial class Session
                 request.Settings.MaxConcurrentRequests,
                 _services.Choose(service),
                 request.Metadata,
-                _face);
+                new RoamConnection(_face));
         }
         catch (ProtocolViolationException unknownService)
         {
@@ -199,12 +207,12 @@ internal sealed partial class Session
             message.Settings.MaxConcurrentRequests,
             static _ => null,
             message.Metadata.ToMetadata(),
-            _face);
+            open.Face);
         if (!Connections.TryAdd(driver))
         {
             open.TrySetException(_end!.ToException());
         }
-        else if (!open.TrySetResult(driver.Connection))
+        else if (!open.TrySetResult(driver))
         {
             Close(driver, Metadata.Empty);
         }

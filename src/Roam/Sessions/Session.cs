@@ -24,11 +24,24 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly OutboundQueue _outbound;
     private readonly SessionClock _clock;
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<SessionEnd> _endBegun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cutShort = new();
     private SessionEnd? _end;
 
-    public Session(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options, RoamSession face)
+    /// <param name="link">The link, which the session owns from now on.</param>
+    /// <param name="handshake">What the handshake has brought.</param>
+    /// <param name="services">What this side offers.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="face">The session as users see it.</param>
+    /// <param name="root">The root connection as users see it.</param>
+    public Session(
+        ILink link,
+        HandshakeResult handshake,
+        RoamServices services,
+        RoamOptions options,
+        RoamSession face,
+        RoamConnection root)
     {
         _link = link;
         _services = services;
@@ -46,7 +59,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             handshake.PeerLimit,
             handshake.RootDispatcher,
             handshake.PeerMetadata,
-            face);
+            root);
         Connections.AddRoot(Root);
     }
 
@@ -66,13 +79,40 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     public bool HasRoom => _outbound.HasRoom;
 
-    public RoamException? Ending => Volatile.Read(ref _end)?.ToException();
+    public RoamException? Ending => Ended?.ToException();
 
     /// <summary>Ends when the session has, with its buffers returned and its link disposed.</summary>
     public Task<SessionEnd> Completion => _completion.Task;
 
+    /// <summary>What has ended the session, if anything has.</summary>
+    public SessionEnd? Ended => Volatile.Read(ref _end);
+
+    /// <summary>Ends when something has ended the session, before it acts on that.</summary>
+    public Task<SessionEnd> EndBegun => _endBegun.Task;
+
     /// <summary>Whether nothing has ended the session yet.</summary>
-    public bool IsOpen => Volatile.Read(ref _end) is null;
+    public bool IsOpen => Ended is null;
+
+    /// <summary>Makes a session of a link and its handshake; it does not read yet. If the handshake fails, the link is disposed of.</summary>
+    public static async Task<Session> CreateAsync(
+        ILink link,
+        Task<HandshakeResult> handshake,
+        RoamServices services,
+        RoamOptions options,
+        RoamSession face,
+        RoamConnection root)
+    {
+        try
+        {
+            return new Session(link, await handshake.ConfigureAwait(false), services, options, face, root);
+        }
+        catch
+        {
+            link.Abort();
+            await link.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Begins to read.</summary>
     public void Start()
@@ -104,6 +144,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     {
         if (Interlocked.CompareExchange(ref _end, end, null) is null)
         {
+            _endBegun.TrySetResult(end);
             ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.EndAsync(), this, preferLocal: false);
         }
     }
