@@ -81,7 +81,7 @@ internal sealed partial class ConnectionDriver
         }
 
         // spec: rpc.pipelining
-        ThreadPool.UnsafeQueueUserWorkItem(request, preferLocal: false);
+        RunQueue.Enqueue(request);
     }
 
     private static ulong[] CopyIds(ChannelIdList channels)

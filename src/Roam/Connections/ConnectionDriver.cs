@@ -50,6 +50,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         _host = host;
         Id = id;
         PeerMetadata = peerMetadata;
+        RunQueue = host.RunQueue;
         RoamLimits limits = host.Options.Limits;
         _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
         _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
@@ -75,6 +76,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     public PayloadFormat PayloadFormat => _host.PayloadFormat;
 
     public ILogger Logger => _host.Logger;
+
+    public RunQueue RunQueue { get; }
 
     public InboundRequests InboundRequests => _inboundRequests;
 

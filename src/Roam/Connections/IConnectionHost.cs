@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Roam.Buffers;
+using Roam.Requests;
 
 namespace Roam.Connections;
 
@@ -11,6 +12,9 @@ internal interface IConnectionHost
     PayloadFormat PayloadFormat { get; }
 
     ILogger Logger { get; }
+
+    /// <summary>Where handlers and the continuations of calls run.</summary>
+    RunQueue RunQueue { get; }
 
     /// <summary>Whether the outbound queue takes more data at the moment.</summary>
     bool HasRoom { get; }

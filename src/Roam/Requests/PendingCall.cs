@@ -14,7 +14,7 @@ namespace Roam.Requests;
 /// Response, cancellation, deadline and the end of the connection race to complete a call. Each passes the version it means and does one
 /// compare-and-swap on the state; the winner alone writes the outcome. Whoever comes late, or means an earlier call, does nothing.
 /// </remarks>
-internal abstract class PendingCall
+internal abstract class PendingCall : IThreadPoolWorkItem
 {
     /// <summary>The value of <see cref="QueuedAt"/> while the request is being queued.</summary>
     public const long Queueing = -1;
@@ -22,8 +22,8 @@ internal abstract class PendingCall
     // Bit 0: completed. The rest: the version.
     private long _state;
 
-    // Continuations are user code: they never run on the thread that completes.
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    // Continuations are user code: they never run on the thread that completes, but on a runner of the session's queue.
+    private ManualResetValueTaskSourceCore<bool> _core;
     private PayloadBuffer _payload;
     private Exception? _failure;
     private CancellationTokenRegistration _registration;
@@ -108,7 +108,7 @@ internal abstract class PendingCall
             context.ResponseMetadata = metadata.ToMetadata();
         }
 
-        _core.SetResult(true);
+        _owner!.RunQueue.Enqueue(this);
         return true;
     }
 
@@ -122,7 +122,7 @@ internal abstract class PendingCall
         }
 
         _failure = failure;
-        _core.SetResult(true);
+        _owner!.RunQueue.Enqueue(this);
         return true;
     }
 
@@ -141,9 +141,12 @@ internal abstract class PendingCall
         }
 
         _failure = failure;
-        _core.SetResult(true);
+        _owner!.RunQueue.Enqueue(this);
         return true;
     }
+
+    /// <summary>Lets the caller go on; called by a runner once the outcome is there.</summary>
+    public void Execute() => _core.SetResult(true);
 
     /// <summary>Undoes <see cref="Begin"/> for a call that was never handed to its caller as a task.</summary>
     public void Discard() => Recycle();

@@ -4,6 +4,7 @@ using Roam.Buffers;
 using Roam.Connections;
 using Roam.Diagnostics;
 using Roam.Links;
+using Roam.Requests;
 using Roam.Wire;
 
 namespace Roam.Sessions;
@@ -55,6 +56,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     public RoamOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public RunQueue RunQueue { get; } = new();
 
     public ConnectionDriver Root { get; }
 
