@@ -53,7 +53,7 @@ public class ProcessTests
     }
 
     [Fact]
-    public async Task Killing_the_client_ends_its_handlers_and_their_channels_and_its_session_within_a_second()
+    public async Task Killing_the_client_ends_its_handlers_and_their_channels_and_its_session_within_the_close_timeout()
     {
         WatchedRemote service = new();
         await using RoamServer server = await RoamServer.ListenAsync("tcp://127.0.0.1:0", services => services.Add<IRemote>(service));
@@ -69,7 +69,9 @@ public class ProcessTests
         Assert.Equal(RoamErrorKind.ConnectionLost, (await service.OutputEnded.Task.Soon()).Kind);
         await service.CountEnded.Task.Soon();
         await session.Completion.Soon();
-        Assert.InRange(Stopwatch.GetElapsedTime(killed), TimeSpan.Zero, AtOnce);
+
+        // A killed process may look like a peer that has closed its direction and still reads: what runs is answered for so long.
+        Assert.InRange(Stopwatch.GetElapsedTime(killed), TimeSpan.Zero, RoamLimits.Default.CloseTimeout + AtOnce);
 
         // The server takes the session out once it has ended.
         using CancellationTokenSource bound = new(Eventually.Timeout);
