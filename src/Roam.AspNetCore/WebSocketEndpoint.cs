@@ -28,6 +28,7 @@ internal sealed class WebSocketEndpoint
     }
 
     /// <summary>Begins to end all sessions; their requests end with them.</summary>
+    // Detached: the application waits for the requests, which last as long as their sessions.
     public void Stop() => _ = _server.DisposeAsync().AsTask();
 
     /// <summary>Serves a session for as long as the request lasts.</summary>

@@ -121,6 +121,7 @@ public sealed class RoamServer : IAsyncDisposable
         }
     }
 
+    // Detached: sessions that it cuts short are waited for elsewhere.
     private void CutShort() => _ = _stopping.CancelAsync();
 
     private async Task WhenEndedAsync()

@@ -38,6 +38,7 @@ internal sealed class ReferenceGuard(RoamConnection connection, string service, 
         Log.ReferenceLeaked(connection.Driver.Logger, service, method);
         if (_lease is { } lease)
         {
+            // Detached: a finalizer has nobody to tell, and the wait that this may be ends with the session.
             _ = lease.DisposeAsync().AsTask();
         }
         else

@@ -38,6 +38,7 @@ public sealed class ReliableAcceptor : ILinkListener
         _inner = inner;
         _options = options ?? LinkOptions.Default;
         Address = new Uri(LinkAddress.ReliablePrefix + inner.Address.OriginalString);
+        // Detached: it ends with the inner listener, and hands its failure to whoever accepts.
         ThreadPool.UnsafeQueueUserWorkItem(static acceptor => _ = acceptor.ListenAsync(), this, preferLocal: false);
     }
 
@@ -91,6 +92,7 @@ public sealed class ReliableAcceptor : ILinkListener
             detached = [.. _sessions.Values.Where(static session => !session.Link.IsAttached)];
         }
 
+        // Detached: handshakes that it breaks off dispose of their links themselves.
         _ = _disposing.CancelAsync();
         _accepted.Writer.TryComplete();
         await _inner.DisposeAsync().ConfigureAwait(false);
@@ -189,6 +191,7 @@ public sealed class ReliableAcceptor : ILinkListener
                     continue;
                 }
 
+                // Detached: one slow handshake holds up no other; each has a timeout, and their number a bound.
                 _ = GreetAsync(link);
             }
 

@@ -25,6 +25,7 @@ public sealed partial class ReliableLink
         }
 
         _isReading = true;
+        // Detached: reading ends by detaching what it reads from, whatever it meets.
         ThreadPool.UnsafeQueueUserWorkItem(static link => _ = link.ReadAsync(), this, preferLocal: false);
     }
 

@@ -82,6 +82,7 @@ internal sealed partial class Session
         }
 
         _draining.TrySetResult();
+        // Detached: its waits end with the session, and its last act ends it.
         ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.FinishDrainAsync(), this, preferLocal: false);
     }
 
@@ -112,6 +113,7 @@ internal sealed partial class Session
         _peerDrains = true;
         RefuseCalls("The peer");
         _draining.TrySetResult();
+        // Detached, for the read loop must not wait: its wait ends with the session.
         ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.AnswerDrainAsync(), this, preferLocal: false);
     }
 

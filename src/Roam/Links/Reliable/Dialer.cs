@@ -22,6 +22,7 @@ internal sealed class Dialer(Func<CancellationToken, ValueTask<ILink>> dial, Lin
     {
         if (!_ended.IsCancellationRequested)
         {
+            // Detached: it ends by attaching a link or by failing this one, within the policy's total time.
             ThreadPool.UnsafeQueueUserWorkItem(state => _ = RedialAsync(state, reason), link, preferLocal: false);
         }
     }
@@ -30,6 +31,7 @@ internal sealed class Dialer(Func<CancellationToken, ValueTask<ILink>> dial, Lin
     {
     }
 
+    // Detached: what it cancels sees to itself, and callbacks must not run on the thread that ends the link.
     public void OnEnded(ReliableLink link) => _ = _ended.CancelAsync();
 
     /// <summary>Connects a link and makes the handshake on it.</summary>
@@ -92,6 +94,7 @@ internal sealed class Dialer(Func<CancellationToken, ValueTask<ILink>> dial, Lin
         }
         catch (OperationCanceledException) when (!connecting.IsCanceled)
         {
+            // Detached: whoever gave up does not wait for a dial that may take long to notice.
             _ = DiscardAsync(connecting);
             throw;
         }
