@@ -26,14 +26,20 @@ internal static class ServeCommand
     {
         await using BareServer bare = BareServer.Start(inline: false);
         await using BareServer bareInline = BareServer.Start(inline: true);
-        await using RoamServer tcp = await RoamServer.ListenAsync("tcp://127.0.0.1:0", static s => s.Add<IBench>(new Bench()));
-        await using WebApplication http1 = await HttpServer.StartAsync(HttpProtocols.Http1);
-        await using WebApplication http2 = await HttpServer.StartAsync(HttpProtocols.Http2);
+        await using RoamServer tcp = await RoamServer.ListenAsync("tcp://127.0.0.1:0", AddBench);
+        string socket = Path.Combine(Path.GetTempPath(), $"roam-bench-{Environment.ProcessId}.sock");
+        await using RoamServer unix = await RoamServer.ListenAsync($"unix://{socket}", AddBench);
+        await using WebApplication webSocket = await HttpServer.StartAsync(
+            HttpProtocols.Http1, static app => app.MapRoam("/bench", AddBench));
+        await using WebApplication http1 = await HttpServer.StartAsync(HttpProtocols.Http1, HttpServer.MapBench);
+        await using WebApplication http2 = await HttpServer.StartAsync(HttpProtocols.Http2, HttpServer.MapBench);
         Dictionary<string, string> addresses = new()
         {
             [Contender.Bare] = bare.Address,
             [Contender.BareInline] = bareInline.Address,
             [Contender.RoamTcp] = tcp.Address,
+            [Contender.RoamUnix] = unix.Address,
+            [Contender.RoamWebSocket] = $"{webSocket.Urls.First().Replace("http://", "ws://", StringComparison.Ordinal)}/bench",
             [Contender.Http1] = http1.Urls.First(),
             [Contender.Http2] = http2.Urls.First(),
         };
@@ -45,4 +51,6 @@ internal static class ServeCommand
                 : JsonSerializer.Serialize(Usage.Now()));
         }
     }
+
+    private static void AddBench(RoamServices services) => services.Add<IBench>(new Bench());
 }

@@ -8,10 +8,10 @@ using Roam.Benchmarks.Contract;
 
 namespace Roam.Benchmarks.Contenders;
 
-/// <summary>A minimal API that does what <see cref="Bench"/> does.</summary>
+/// <summary>Kestrel on a free port, and a minimal API that does what <see cref="Bench"/> does.</summary>
 internal static class HttpServer
 {
-    public static async Task<WebApplication> StartAsync(HttpProtocols protocols)
+    public static async Task<WebApplication> StartAsync(HttpProtocols protocols, Action<WebApplication> map)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -22,6 +22,13 @@ internal static class HttpServer
         });
         builder.WebHost.UseUrls();
         WebApplication app = builder.Build();
+        map(app);
+        await app.StartAsync();
+        return app;
+    }
+
+    public static void MapBench(WebApplication app)
+    {
         app.MapPost("/add", static (HttpContender.Sum sum) => sum.Left + sum.Right);
         app.MapPost("/reading", static (Reading reading) => reading);
         app.MapPost("/echo", static async (HttpContext context) =>
@@ -36,8 +43,6 @@ internal static class HttpServer
             : Results.Json(HttpContender.Items(new byte[size], count)));
         app.MapPost("/up", CountAsync<int>);
         app.MapPost("/up-blocks", CountAsync<byte[]>);
-        await app.StartAsync();
-        return app;
     }
 
     private static async Task<IResult> CountAsync<T>(HttpRequest request)

@@ -16,7 +16,15 @@ internal static class LoadRunner
     public static async Task<Round> RunAsync(Workload workload, IReadOnlyList<IContenderClient> clients, TimeSpan time)
     {
         await RunCallersAsync(workload, clients, WarmUp, histograms: null);
-        LongHistogram[] histograms = [.. Enumerable.Range(0, clients.Count * workload.Callers).Select(_ => NewHistogram())];
+        double? idleP99 = null;
+        if (workload.BesideAsync is not null)
+        {
+            LongHistogram[] idle = NewHistograms(workload, clients);
+            await RunCallersAsync(workload with { BesideAsync = null }, clients, time, idle);
+            idleP99 = ToMicroseconds(Sum(idle).GetValueAtPercentile(99));
+        }
+
+        LongHistogram[] histograms = NewHistograms(workload, clients);
         GC.Collect();
         GC.WaitForPendingFinalizers();
         Usage before = Usage.Now();
@@ -24,18 +32,14 @@ internal static class LoadRunner
         long[] byConnection = await RunCallersAsync(workload, clients, time, histograms);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Usage after = Usage.Now();
-        LongHistogram all = NewHistogram();
-        foreach (LongHistogram histogram in histograms)
-        {
-            all.Add(histogram);
-        }
-
+        LongHistogram all = Sum(histograms);
         bool hasLatency = !workload.IsStream && all.TotalCount > 0;
         return new(
             byConnection.Sum(),
             seconds,
             hasLatency ? ToMicroseconds(all.GetValueAtPercentile(50)) : null,
             hasLatency ? ToMicroseconds(all.GetValueAtPercentile(99)) : null,
+            idleP99,
             clients.Count > 1 ? byConnection.Max() / (double)Math.Max(byConnection.Min(), 1) : null,
             new(after.CpuMicroseconds - before.CpuMicroseconds, after.AllocatedBytes - before.AllocatedBytes));
     }
@@ -44,6 +48,20 @@ internal static class LoadRunner
     internal static LongHistogram NewHistogram() => new(1, 10 * Stopwatch.Frequency, 2);
 
     internal static double ToMicroseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
+
+    private static LongHistogram[] NewHistograms(Workload workload, IReadOnlyList<IContenderClient> clients) =>
+        [.. Enumerable.Range(0, clients.Count * workload.Callers).Select(_ => NewHistogram())];
+
+    private static LongHistogram Sum(LongHistogram[] histograms)
+    {
+        LongHistogram all = NewHistogram();
+        foreach (LongHistogram histogram in histograms)
+        {
+            all.Add(histogram);
+        }
+
+        return all;
+    }
 
     /// <returns>The operations done on each connection.</returns>
     private static async Task<long[]> RunCallersAsync(

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Roam.Benchmarks.Contract;
+using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Requests;
 using Roam.Wire;
@@ -23,7 +24,7 @@ public class PendingTableBenchmarks : IPendingCallOwner
         _requests.TryAcquire(call, default, out ulong id, out _);
         call.RequestId = id;
         _requests.TryTake(id, out PendingCall? found, out long version, out _);
-        found!.TryComplete(version, new LinkMessage(_answer), _answer, isUserError: false, default);
+        found!.TryComplete(version, new LinkMessage(_answer), _answer, isUserError: false, default, InboundReferences.None);
         return call.GetResult(token);
     }
 

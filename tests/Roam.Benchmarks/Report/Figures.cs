@@ -6,6 +6,7 @@ namespace Roam.Benchmarks.Report;
 /// <param name="PerSecond">Operations per second.</param>
 /// <param name="P50">The median latency in microseconds.</param>
 /// <param name="P99">The 99th percentile of it.</param>
+/// <param name="IdleP99">The same without what goes on beside the callers, in the same round; where something does.</param>
 /// <param name="Unevenness">The most operations that a connection did, by the fewest.</param>
 /// <param name="LoadCpu">CPU microseconds per operation of the loading process.</param>
 /// <param name="ServeCpu">The same of the serving process.</param>
@@ -15,6 +16,7 @@ internal sealed record Figures(
     double PerSecond,
     double? P50,
     double? P99,
+    double? IdleP99,
     double? Unevenness,
     double LoadCpu,
     double ServeCpu,
@@ -28,6 +30,7 @@ internal sealed record Figures(
         round.Operations / round.Seconds,
         round.P50,
         round.P99,
+        round.IdleP99,
         round.Unevenness,
         round.Used.CpuMicroseconds / round.Operations,
         (after.CpuMicroseconds - before.CpuMicroseconds) / round.Operations,
@@ -39,6 +42,7 @@ internal sealed record Figures(
         MedianOf(rounds.Select(static figures => figures.PerSecond)),
         MedianOf(rounds.Select(static figures => figures.P50)),
         MedianOf(rounds.Select(static figures => figures.P99)),
+        MedianOf(rounds.Select(static figures => figures.IdleP99)),
         MedianOf(rounds.Select(static figures => figures.Unevenness)),
         MedianOf(rounds.Select(static figures => figures.LoadCpu)),
         MedianOf(rounds.Select(static figures => figures.ServeCpu)),

@@ -20,9 +20,10 @@ internal static class Tables
             Workload known = Workload.All.Single(item => item.Name == workload);
             string unit = known.IsStream ? "items/s" : "calls/s";
             text.Append(CultureInfo.InvariantCulture, $"\n**{known.Title}** (`{workload}`)\n\n");
-            string uneven = known.Connections > 1 ? " most / fewest of a connection |" : "";
-            text.Append(CultureInfo.InvariantCulture, $"| contender | {unit} | ratio | p50 µs | p99 µs | CPU µs load + serve | ratio | bytes allocated load + serve |{uneven}\n");
-            text.Append(CultureInfo.InvariantCulture, $"|---|---:|---:|---:|---:|---:|---:|---:|{(known.Connections > 1 ? "---:|" : "")}\n");
+            string fairness = known.Connections > 1 ? " most / fewest of a connection |" : known.BesideAsync is not null ? " idle p99 µs | p99 / idle p99 |" : "";
+            string align = known.Connections > 1 ? "---:|" : known.BesideAsync is not null ? "---:|---:|" : "";
+            text.Append(CultureInfo.InvariantCulture, $"| contender | {unit} | ratio | p50 µs | p99 µs | CPU µs load + serve | ratio | bytes allocated load + serve |{fairness}\n");
+            text.Append(CultureInfo.InvariantCulture, $"|---|---:|---:|---:|---:|---:|---:|---:|{align}\n");
             contenders.TryGetValue(Contender.Bare, out Figures? bare);
             foreach (Contender contender in Contender.All)
             {
@@ -69,9 +70,12 @@ internal static class Tables
         string rate = workload.Bytes >= 1024
             ? string.Create(CultureInfo.InvariantCulture, $"{figures.PerSecond:N0} ({figures.PerSecond * workload.Bytes / 1e6:N0} MB/s)")
             : string.Create(CultureInfo.InvariantCulture, $"{figures.PerSecond:N0}");
+        string fairness = figures.Unevenness is { } uneven ? string.Create(CultureInfo.InvariantCulture, $" {uneven:F2} |")
+            : figures.IdleP99 is { } idle ? $" {Number(idle)} | {Ratio(figures.P99 ?? 0, idle)} |"
+            : "";
         text.Append(
             CultureInfo.InvariantCulture,
-            $"| {contender.Title} | {rate} | {Ratio(figures.PerSecond, bare?.PerSecond)} | {Number(figures.P50)} | {Number(figures.P99)} | {figures.LoadCpu:F2} + {figures.ServeCpu:F2} | {Ratio(figures.Cpu, bare?.Cpu)} | {figures.LoadAllocated:N0} + {figures.ServeAllocated:N0} |{(figures.Unevenness is { } uneven ? $" {uneven:F2} |" : "")}\n");
+            $"| {contender.Title} | {rate} | {Ratio(figures.PerSecond, bare?.PerSecond)} | {Number(figures.P50)} | {Number(figures.P99)} | {figures.LoadCpu:F2} + {figures.ServeCpu:F2} | {Ratio(figures.Cpu, bare?.Cpu)} | {figures.LoadAllocated:N0} + {figures.ServeAllocated:N0} |{fairness}\n");
     }
 
     private static string Ratio(double value, double? of) =>
