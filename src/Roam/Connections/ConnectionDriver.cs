@@ -172,11 +172,10 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         Deadline next = _outboundRequests.TakeExpired(expired);
         foreach ((PendingCall call, long version, ulong requestId) in expired)
         {
-            long queuedAt = call.QueuedAt;
             RoamException failure = new(
                 RoamErrorKind.DeadlineExceeded,
                 $"The deadline of '{call.Method.Name}' has passed.",
-                MayHaveLeft(queuedAt));
+                MayRun(call.QueuedAt));
             if (call.TryFail(version, failure))
             {
                 GiveUp(requestId);
@@ -199,12 +198,15 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     }
 
     /// <summary>Ends what only the peer could go on with: callers, senders and receivers fail with the reason. Handlers run on.</summary>
-    public void EndCalls(SessionEnd end)
+    /// <param name="end">Why.</param>
+    /// <param name="isIgnored">Whether the peer has said that it takes in nothing more: then a call that has not left will not run,
+    /// though it may leave yet.</param>
+    public void EndCalls(SessionEnd end, bool isIgnored = false)
     {
         RoamException reason = end.ToException();
         foreach ((PendingCall? call, long version, ICallChannels? channels) in _outboundRequests.End(reason))
         {
-            call?.TryFail(version, new RoamException(reason.Kind, reason.Message, MayHaveLeft(call.QueuedAt), reason.InnerException));
+            call?.TryFail(version, new RoamException(reason.Kind, reason.Message, MayRun(call.QueuedAt, isIgnored), reason.InnerException));
             channels?.Withdraw();
         }
 
@@ -212,19 +214,23 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     }
 
     /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>
+    /// <param name="end">Why.</param>
+    /// <param name="isIgnored">As for <see cref="EndCalls"/>.</param>
     // spec: connection.end
-    public void End(SessionEnd end)
+    public void End(SessionEnd end, bool isIgnored = false)
     {
         if (Interlocked.CompareExchange(ref _ended, end.ToException(), null) is not null)
         {
             return;
         }
 
-        EndCalls(end);
+        EndCalls(end, isIgnored);
         _inboundRequests.End();
         _completion.TrySetResult(end);
     }
 
-    private bool MayHaveLeft(long queuedAt) =>
-        queuedAt == PendingCall.Queueing || (queuedAt > 0 && _host.MayHaveLeft(queuedAt));
+    // spec: rpc.error.may-have-run
+    private bool MayRun(long queuedAt, bool isIgnored = false) =>
+        queuedAt == PendingCall.Queueing
+        || (queuedAt > 0 && (isIgnored ? _host.MayHaveLeft(queuedAt) : _host.MayLeave(queuedAt)));
 }

@@ -43,6 +43,9 @@ internal interface IConnectionHost : IReferenceHost
     /// <summary>Whether a frame that ends at this position may have left.</summary>
     bool MayHaveLeft(long position);
 
+    /// <summary>Whether it may have left or may yet leave.</summary>
+    bool MayLeave(long position);
+
     /// <summary>Has <see cref="ConnectionDriver.OnClock"/> called no later than this deadline.</summary>
     void Schedule(Deadline deadline);
 

@@ -278,7 +278,7 @@ internal sealed partial class Session
     {
         (ConnectionDriver? driver, PendingOpen? opening) = Connections.Close(message.ConnectionId);
         opening?.Fail(new RoamException(RoamErrorKind.ConnectFailed, "The peer closed the connection while it was being opened."));
-        driver?.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the connection."));
+        driver?.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the connection."), isIgnored: true);
         EndIfUnused();
     }
 

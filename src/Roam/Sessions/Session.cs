@@ -117,6 +117,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     public bool MayHaveLeft(long position) => _outbound.MayHaveLeft(position);
 
+    public bool MayLeave(long position) => _outbound.MayLeave(position);
+
     public void Schedule(Deadline deadline) => _clock.Schedule(deadline);
 
     // spec: session.protocol-error.send

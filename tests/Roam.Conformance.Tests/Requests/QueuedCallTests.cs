@@ -1,0 +1,122 @@
+using Roam.Conformance.Tests.Contracts;
+using Roam.Conformance.Tests.Harness;
+using Roam.TestKit;
+using Roam.Wire;
+
+namespace Roam.Conformance.Tests.Requests;
+
+/// <summary>Calls that fail while their frames wait for a peer that does not read: whether they may run depends on whether they still leave.</summary>
+public sealed class QueuedCallTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    public async Task One_whose_deadline_passes_leaves_all_the_same_and_may_run()
+    {
+        await using Solo solo = await Solo.InitiatedAsync(capacity: 1);
+        await BlockAsync(solo, solo.Client);
+        ValueTask<int> queued = solo.Client.RunAsync(3, new CallContext(deadline: Deadline.After(Second, solo.Time)));
+
+        solo.Time.Advance(Second);
+
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.DeadlineExceeded, queued)).MayHaveRun);
+        ulong id = await ExpectThirdCallAsync(solo);
+        Assert.Equal(id, (await solo.Peer.ExpectAsync(MessageKind.Cancel)).Id);
+    }
+
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    public async Task One_whose_connection_this_side_closes_leaves_all_the_same_and_may_run()
+    {
+        await using Solo solo = await Solo.InitiatedAsync(capacity: 1);
+        ProbeClient client = await OpenAsync(solo);
+        await BlockAsync(solo, client);
+        ValueTask<int> queued = client.IncrementAsync(3);
+
+        await client.DisposeAsync();
+
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, queued)).MayHaveRun);
+        await ExpectThirdCallAsync(solo);
+        await solo.Peer.ExpectAsync(MessageKind.ConnectionClose);
+    }
+
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    public async Task One_whose_connection_the_peer_has_closed_is_ignored_there_and_does_not_run()
+    {
+        await using Solo solo = await Solo.InitiatedAsync(capacity: 1);
+        ProbeClient client = await OpenAsync(solo);
+        ValueTask<int>[] sent = await BlockAsync(solo, client);
+        ValueTask<int> queued = client.IncrementAsync(3);
+
+        await solo.Peer.SendAsync(frame =>
+            MessageEncoder.WriteConnectionClose(frame, client.Connection.Id, Metadata.Empty, RoamLimits.Default));
+
+        Assert.False((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, queued)).MayHaveRun);
+        foreach (ValueTask<int> call in sent)
+        {
+            Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, call)).MayHaveRun);
+        }
+
+        await ExpectThirdCallAsync(solo);
+    }
+
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    public async Task One_whose_peer_has_said_its_last_leaves_all_the_same_and_may_run()
+    {
+        await using Solo solo = await Solo.InitiatedAsync(capacity: 1);
+        await BlockAsync(solo, solo.Client);
+        ValueTask<int> queued = solo.Client.IncrementAsync(3);
+
+        await solo.Peer.Link.CloseOutputAsync();
+
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, queued)).MayHaveRun);
+        await ExpectThirdCallAsync(solo);
+    }
+
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    public async Task One_whose_session_is_aborted_does_not_leave_and_does_not_run()
+    {
+        await using Solo solo = await Solo.InitiatedAsync(capacity: 1);
+        ValueTask<int>[] sent = await BlockAsync(solo, solo.Client);
+        ValueTask<int> queued = solo.Client.IncrementAsync(3);
+
+        solo.Session.Abort();
+
+        Assert.False((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, queued)).MayHaveRun);
+        foreach (ValueTask<int> call in sent)
+        {
+            Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, call)).MayHaveRun);
+        }
+    }
+
+    /// <summary>Makes a call that the link takes and one that waits in it.</summary>
+    private static async Task<ValueTask<int>[]> BlockAsync(Solo solo, ProbeClient client)
+    {
+        int batches = solo.Links.First.SentBatches;
+        ValueTask<int> first = client.IncrementAsync(1);
+        await solo.Links.First.WaitUntilSentAsync(batches + 1);
+        ValueTask<int> second = client.IncrementAsync(2);
+        await solo.Links.First.WaitUntilSendingAsync(batches + 2);
+        return [first, second];
+    }
+
+    private static async Task<ulong> ExpectThirdCallAsync(Solo solo)
+    {
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+        return (await solo.Peer.ExpectAsync(MessageKind.Call)).Id;
+    }
+
+    private static async Task<ProbeClient> OpenAsync(Solo solo)
+    {
+        Task<RoamConnection> opening = solo.Session.OpenAsync("Probe");
+        RawMessage open = await solo.Peer.ExpectAsync(MessageKind.ConnectionOpen);
+        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionAccept(
+            frame, open.ConnectionId, new ConnectionSettings(Parity.Even, 16), Metadata.Empty, RoamLimits.Default));
+        return new ProbeClient(await opening.Soon());
+    }
+}
