@@ -10,6 +10,9 @@ namespace Roam;
 /// </summary>
 public sealed class RoamConnection
 {
+    private Metadata _acceptMetadata = Metadata.Empty;
+    private volatile bool _isAccepted;
+
     internal RoamConnection(ConnectionDriver driver, RoamSession session)
     {
         Driver = driver;
@@ -32,7 +35,33 @@ public sealed class RoamConnection
     /// too.</summary>
     public Task<SessionEnd> Completion => Driver.Completion;
 
+    /// <summary>
+    /// What this side sends along when it accepts the connection, which the opener sees as <see cref="PeerMetadata"/>. Set by the factory
+    /// given to <see cref="RoamServices.Add{TService}(Func{RoamConnection, TService})"/>, before it returns; it rejects the connection
+    /// with <see cref="ConnectionRejectedException"/>. The root is accepted by the handshake, with <see cref="RoamOptions.Metadata"/>,
+    /// before its service is made: what is set there goes nowhere.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The connection was accepted already, or this side has opened it.</exception>
+    public Metadata AcceptMetadata
+    {
+        get => _acceptMetadata;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _acceptMetadata = _isAccepted
+                ? throw new InvalidOperationException("The connection was accepted already, or this side has opened it.")
+                : value;
+        }
+    }
+
     internal ConnectionDriver Driver { get; }
+
+    /// <summary>Lets nobody set <see cref="AcceptMetadata"/> any more, and gives it.</summary>
+    internal Metadata MarkAccepted()
+    {
+        _isAccepted = true;
+        return _acceptMetadata;
+    }
 
     /// <summary>Connects to a server and gives the root connection of a new session.</summary>
     /// <param name="address">Where the server listens, such as <c>tcp://host:7070</c>.</param>

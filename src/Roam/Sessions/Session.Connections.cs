@@ -139,8 +139,15 @@ internal sealed partial class Session
     private void SendReject(ulong connectionId, Metadata reason)
     {
         FrameWriter frame = RentFrame();
-        MessageEncoder.WriteConnectionReject(frame, connectionId, reason, Options.Limits);
-        Enqueue(frame);
+        try
+        {
+            MessageEncoder.WriteConnectionReject(frame, connectionId, reason, Options.Limits);
+            _outbound.TryEnqueue(frame, inline: false, control: true, out _);
+        }
+        finally
+        {
+            frame.Return();
+        }
     }
 
     private void OnConnectionOpen(in Message message)
@@ -181,6 +188,7 @@ internal sealed partial class Session
         // Whatever parity the opener takes, this side takes the other.
         Parity parity = request.Settings.Parity == Parity.Odd ? Parity.Even : Parity.Odd;
         ConnectionDriver driver;
+        FrameWriter frame = RentFrame();
         try
         {
             // spec: session.connection.open.service
@@ -199,19 +207,15 @@ internal sealed partial class Session
                 _services.Choose(service, PayloadFormat, Handshake.Features),
                 request.Metadata,
                 _face);
-        }
-        catch (ProtocolViolationException refusal)
-        {
-            // spec: session.connection.reject
-            Connections.CancelAccept(request.Id);
-            SendReject(request.Id, WireErrors.UnknownService.WithMessage(refusal.Message));
-            return;
+
+            // spec: session.connection.accept.metadata
+            MessageEncoder.WriteConnectionAccept(
+                frame, request.Id, MakeSettings(parity), driver.Connection.MarkAccepted(), Options.Limits);
         }
         catch (Exception exception)
         {
-            Log.ServiceFailed(Logger, RemoteAddress, exception);
-            Connections.CancelAccept(request.Id);
-            SendReject(request.Id, WireErrors.HandlerFailed);
+            frame.Return();
+            Refuse(request, exception);
             return;
         }
 
@@ -220,9 +224,38 @@ internal sealed partial class Session
             ApplyDrain(driver);
 
             // spec: session.connection.accept
-            FrameWriter frame = RentFrame();
-            MessageEncoder.WriteConnectionAccept(frame, request.Id, MakeSettings(parity), Metadata.Empty, Options.Limits);
-            Enqueue(frame);
+            _outbound.TryEnqueue(frame, inline: false, control: true, out _);
+        }
+
+        frame.Return();
+    }
+
+    // spec: session.connection.reject
+    private void Refuse(ConnectionRequest request, Exception exception)
+    {
+        Connections.CancelAccept(request.Id);
+        switch (exception)
+        {
+            case ProtocolViolationException refusal:
+                SendReject(request.Id, WireErrors.UnknownService.WithMessage(refusal.Message));
+                break;
+            case ConnectionRejectedException rejection:
+                Metadata reason = WireErrors.Rejected.WithMessage(rejection.Message);
+                try
+                {
+                    SendReject(request.Id, [.. reason, .. rejection.Metadata]);
+                }
+                catch (RoamException tooLarge)
+                {
+                    Log.ServiceFailed(Logger, RemoteAddress, tooLarge);
+                    SendReject(request.Id, reason);
+                }
+
+                break;
+            default:
+                Log.ServiceFailed(Logger, RemoteAddress, exception);
+                SendReject(request.Id, WireErrors.HandlerFailed);
+                break;
         }
     }
 
@@ -246,6 +279,7 @@ internal sealed partial class Session
         {
             Offered = offered,
         };
+        driver.Connection.MarkAccepted();
         if (!Connections.TryOpen(driver))
         {
             // Its opener has given up, or the session has ended, which its opener is told.
@@ -269,7 +303,9 @@ internal sealed partial class Session
                 && WireErrors.ToKind(reason, default) == RoamErrorKind.Draining;
             open.Fail(new RoamException(
                 isDraining ? RoamErrorKind.Draining : RoamErrorKind.ConnectFailed,
-                $"The peer rejected the connection{details}"));
+                $"The peer rejected the connection{details}",
+                mayHaveRun: false,
+                new ConnectionRejectedException(text ?? "The peer gave no reason.", metadata)));
             EndIfUnused();
         }
     }

@@ -145,6 +145,7 @@ internal sealed partial class Session
         {
             ReceivedService = Encoding.UTF8.GetString(service),
         };
+        driver.Connection.MarkAccepted();
         if (Connections.TryAccept(driver))
         {
             FrameWriter frame = RentFrame();

@@ -58,6 +58,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             handshake.RootDispatcher,
             handshake.PeerMetadata,
             face);
+        Root.Connection.MarkAccepted();
         Connections.AddRoot(Root);
     }
 
