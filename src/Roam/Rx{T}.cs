@@ -126,11 +126,14 @@ public sealed class Rx<T> : IAsyncEnumerable<T>, IAsyncDisposable
         return default;
     }
 
-    internal ChannelSender Pass(ItemCodec<T> codec, int credit) =>
-        _pair is null ? throw Tx<T>.NotOfAPair() : _pair.PassRx(codec, credit);
+    /// <summary>Has this half count as passed to a call that will be given it.</summary>
+    internal void Reserve(object call) => _pair?.ReserveRx(call);
 
-    /// <summary>Ends both halves with the reason if no call has been given one.</summary>
-    internal void Abandon(RoamException reason) => _pair?.Abandon(reason);
+    internal ChannelSender Pass(ItemCodec<T> codec, int credit, object call) =>
+        _pair is null ? throw Tx<T>.NotOfAPair() : _pair.PassRx(codec, credit, call);
+
+    /// <summary>Ends both halves with the reason if no call but this has one.</summary>
+    internal void Abandon(RoamException reason, object call) => _pair?.Abandon(reason, call);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<T> ReadWhenPossibleAsync(CancellationToken cancellationToken)

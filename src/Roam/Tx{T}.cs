@@ -98,11 +98,14 @@ public sealed class Tx<T> : IAsyncDisposable
         return default;
     }
 
-    internal ChannelReceiver Pass(ItemCodec<T> codec, int credit) =>
-        _pair is null ? throw NotOfAPair() : _pair.PassTx(codec, credit);
+    /// <summary>Has this half count as passed to a call that will be given it.</summary>
+    internal void Reserve(object call) => _pair?.ReserveTx(call);
 
-    /// <summary>Ends both halves with the reason if no call has been given one.</summary>
-    internal void Abandon(RoamException reason) => _pair?.Abandon(reason);
+    internal ChannelReceiver Pass(ItemCodec<T> codec, int credit, object call) =>
+        _pair is null ? throw NotOfAPair() : _pair.PassTx(codec, credit, call);
+
+    /// <summary>Ends both halves with the reason if no call but this has one.</summary>
+    internal void Abandon(RoamException reason, object call) => _pair?.Abandon(reason, call);
 
     internal static InvalidOperationException NotOfAPair() => new(
         "Only a half that was created with RoamChannel.Create can be passed to a call. A half that a handler was given cannot be passed on.");

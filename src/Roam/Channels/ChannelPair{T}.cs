@@ -2,7 +2,8 @@ namespace Roam.Channels;
 
 /// <summary>
 /// What the two halves of an unbound channel share: which of them a call was given. One compare-and-swap decides that, once, so neither
-/// two calls nor a call and a dispose can have the pair. Safe for any number of threads.
+/// two calls nor a call and a dispose can have the pair. A call that has to wait reserves its half first, and is given it later. Safe for
+/// any number of threads.
 /// </summary>
 internal sealed class ChannelPair<T>
 {
@@ -13,6 +14,9 @@ internal sealed class ChannelPair<T>
 
     private readonly int? _initialCredit;
     private int _state;
+
+    // The call that waits with the half that counts as passed; only that call touches it, and any other finds that it is not the one.
+    private object? _reservedFor;
 
     public ChannelPair(int? initialCredit)
     {
@@ -31,11 +35,30 @@ internal sealed class ChannelPair<T>
     /// <summary>Whether the receiving half was passed to a call.</summary>
     public bool IsRxPassed => Volatile.Read(ref _state) == RxPassed;
 
+    /// <summary>Has the sending half count as passed to a call that will be given it. Does nothing if another has it: the call learns that
+    /// when it is given the half.</summary>
+    public void ReserveTx(object call)
+    {
+        if (TryReserve(TxPassed, call))
+        {
+            Tx.Sender.MarkPassed();
+        }
+    }
+
+    /// <summary>Has the receiving half count as passed to a call that will be given it. Does nothing if another has it.</summary>
+    public void ReserveRx(object call)
+    {
+        if (TryReserve(RxPassed, call))
+        {
+            Rx.Receiver.MarkPassed();
+        }
+    }
+
     /// <summary>Passes the sending half to a call.</summary>
     /// <returns>The half that the caller keeps.</returns>
-    public ChannelReceiver PassTx(ItemCodec<T> codec, int credit)
+    public ChannelReceiver PassTx(ItemCodec<T> codec, int credit, object call)
     {
-        Claim(TxPassed, credit);
+        Claim(TxPassed, credit, call);
         Rx.Codec = codec;
         Tx.Sender.MarkPassed();
         return Rx.Receiver;
@@ -43,9 +66,9 @@ internal sealed class ChannelPair<T>
 
     /// <summary>Passes the receiving half to a call.</summary>
     /// <returns>The half that the caller keeps.</returns>
-    public ChannelSender PassRx(ItemCodec<T> codec, int credit)
+    public ChannelSender PassRx(ItemCodec<T> codec, int credit, object call)
     {
-        Claim(RxPassed, credit);
+        Claim(RxPassed, credit, call);
         Tx.Codec = codec;
         Rx.Receiver.MarkPassed();
         return Tx.Sender;
@@ -54,10 +77,10 @@ internal sealed class ChannelPair<T>
     /// <summary>Gives the pair up, if no call has been given a half.</summary>
     public bool TryDispose() => Interlocked.CompareExchange(ref _state, Disposed, Free) == Free;
 
-    /// <summary>Ends both halves with the reason, if no call has been given one.</summary>
-    public void Abandon(RoamException reason)
+    /// <summary>Ends both halves with the reason, if no call has been given one, nor another than this has reserved one.</summary>
+    public void Abandon(RoamException reason, object call)
     {
-        if (TryDispose())
+        if (TryDispose() || TryEndReservation(call))
         {
             Tx.Sender.Fail(reason);
             Rx.Receiver.Fail(reason);
@@ -69,7 +92,29 @@ internal sealed class ChannelPair<T>
         RoamErrorKind.ChannelReset,
         "The other half of the channel was disposed before the channel was passed to a call.");
 
-    private void Claim(int half, int credit)
+    private bool TryReserve(int half, object call)
+    {
+        if (Interlocked.CompareExchange(ref _state, half, Free) != Free)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _reservedFor, call);
+        return true;
+    }
+
+    private bool TryEndReservation(object call)
+    {
+        if (!ReferenceEquals(Volatile.Read(ref _reservedFor), call))
+        {
+            return false;
+        }
+
+        _reservedFor = null;
+        return true;
+    }
+
+    private void Claim(int half, int credit, object call)
     {
         if (_initialCredit is { } expected && expected != credit)
         {
@@ -78,7 +123,7 @@ internal sealed class ChannelPair<T>
         }
 
         int state = Interlocked.CompareExchange(ref _state, half, Free);
-        if (state != Free)
+        if (state != Free && !(state == half && TryEndReservation(call)))
         {
             throw new InvalidOperationException(
                 state == Disposed

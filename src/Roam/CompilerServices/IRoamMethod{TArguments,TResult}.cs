@@ -20,8 +20,8 @@ public interface IRoamMethod<TArguments, TResult>
     static abstract void WriteArguments<TWriter>(ref TWriter writer, in TArguments arguments, OutboundChannels channels)
         where TWriter : struct, IPayloadWriter, allows ref struct;
 
-    /// <summary>Gives every channel in the arguments to <see cref="OutboundChannels"/>, which ends it: the call was not made. Values may
-    /// be missing where the contract wants them, for that may be why.</summary>
+    /// <summary>Gives every channel in the arguments to <see cref="OutboundChannels"/>, which reserves it for a call that has to wait, or
+    /// ends it if the call is not made. Values may be missing where the contract wants them, for that may be why.</summary>
     static virtual void AbandonChannels(in TArguments arguments, OutboundChannels channels)
     {
     }

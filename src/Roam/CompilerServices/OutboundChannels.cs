@@ -21,22 +21,18 @@ public sealed class OutboundChannels : ICallChannels
     private int _count;
     private RoamException? _abortReason;
 
-    internal OutboundChannels(OutboundReferences? references = null)
-        : this(takesChannels: true, references)
+    internal OutboundChannels()
+        : this(takesChannels: true)
     {
     }
 
-    private OutboundChannels(bool takesChannels, OutboundReferences? references)
-    {
-        _takesChannels = takesChannels;
-        References = references ?? OutboundReferences.None;
-    }
+    private OutboundChannels(bool takesChannels) => _takesChannels = takesChannels;
 
     /// <summary>For methods without channels: shared, and throws if it is given one.</summary>
-    internal static OutboundChannels None { get; } = new(takesChannels: false, references: null);
+    internal static OutboundChannels None { get; } = new(takesChannels: false);
 
     /// <summary>The services in the arguments.</summary>
-    public OutboundReferences References { get; }
+    public OutboundReferences References { get; internal set; } = OutboundReferences.None;
 
     /// <summary>How many channels the arguments hold.</summary>
     internal int Count => _count;
@@ -58,7 +54,7 @@ public sealed class OutboundChannels : ICallChannels
         }
 
         CheckTakesChannels();
-        writer.WriteChannel(Add(channel.Pass(ItemCodec<T, TCodec>.Instance, credit), credit));
+        writer.WriteChannel(Add(channel.Pass(ItemCodec<T, TCodec>.Instance, credit, this), credit));
     }
 
     /// <summary>Writes the place of a receiving half, which the handler will hold.</summary>
@@ -75,7 +71,29 @@ public sealed class OutboundChannels : ICallChannels
         }
 
         CheckTakesChannels();
-        writer.WriteChannel(Add(channel.Pass(ItemCodec<T, TCodec>.Instance, credit), credit));
+        writer.WriteChannel(Add(channel.Pass(ItemCodec<T, TCodec>.Instance, credit, this), credit));
+    }
+
+    /// <summary>
+    /// Reserves the channels of a call that cannot be written yet. From now on they belong to it as if it had left: the kept halves may be
+    /// used, closed and disposed, and what was done to them takes effect when they open.
+    /// </summary>
+    // spec: rpc.channel.binding
+    internal static OutboundChannels Reserve<TMethod, TArguments, TResult>(in TArguments arguments)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        OutboundChannels channels = new();
+        try
+        {
+            TMethod.AbandonChannels(arguments, channels);
+        }
+        catch (Exception)
+        {
+            // Getters of the program's types run here. They will throw again when the call is written, and fail it.
+        }
+
+        return channels;
     }
 
     /// <summary>Gives the kept halves their ids and registers them, all or none. They take messages from now on, but send nothing before
@@ -120,11 +138,31 @@ public sealed class OutboundChannels : ICallChannels
         Fail(_abortReason);
     }
 
-    /// <summary>Ends a channel of a call that was not made, unless another call has it. Called after <see cref="Abort"/>.</summary>
-    public void Abandon<T>(Tx<T>? channel) => channel?.Abandon(_abortReason!);
+    /// <summary>Ends a channel of a call that was not made, unless another call has it; before <see cref="Abort"/>, reserves it.</summary>
+    public void Abandon<T>(Tx<T>? channel)
+    {
+        if (_abortReason is { } reason)
+        {
+            channel?.Abandon(reason, this);
+        }
+        else
+        {
+            channel?.Reserve(this);
+        }
+    }
 
-    /// <summary>Ends a channel of a call that was not made, unless another call has it. Called after <see cref="Abort"/>.</summary>
-    public void Abandon<T>(Rx<T>? channel) => channel?.Abandon(_abortReason!);
+    /// <summary>Ends a channel of a call that was not made, unless another call has it; before <see cref="Abort"/>, reserves it.</summary>
+    public void Abandon<T>(Rx<T>? channel)
+    {
+        if (_abortReason is { } reason)
+        {
+            channel?.Abandon(reason, this);
+        }
+        else
+        {
+            channel?.Reserve(this);
+        }
+    }
 
     /// <summary>The peer answered without having looked at the channels: the kept halves fail with the reason. Nothing is sent.</summary>
     internal void Fail(RoamException reason)

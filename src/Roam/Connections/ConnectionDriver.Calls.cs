@@ -69,6 +69,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         where TArguments : struct
     {
         long version = call.Version;
+        OutboundChannels? reserved = TMethod.Descriptor.HasChannels ? OutboundChannels.Reserve<TMethod, TArguments, TResult>(arguments) : null;
         ulong requestId;
         try
         {
@@ -82,7 +83,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
                 : context.CancellationToken.IsCancellationRequested
                     ? new OperationCanceledException(context.CancellationToken)
                     : DeadlinePassed(TMethod.Descriptor);
-            FailChannels<TMethod, TArguments, TResult>(arguments, failure);
+            FailChannels<TMethod, TArguments, TResult>(arguments, failure, reserved);
             if (ReferenceEquals(failure, exception))
             {
                 throw;
@@ -92,7 +93,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
 
         short token = call.Token;
-        Send(call, version, requestId, arguments, context, isAlone: false);
+        Send(call, version, requestId, arguments, context, isAlone: false, reserved);
         return await new ValueTask<TResult>(call, token).ConfigureAwait(false);
     }
 
@@ -128,22 +129,22 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     /// <summary>Ends the channels that a call was given which is not made: their other halves would wait for it for ever.</summary>
     /// <param name="arguments">The arguments, of which some or all channels were not written.</param>
     /// <param name="failure">Why the call is not made.</param>
-    /// <param name="written">The channels that were written before it failed.</param>
+    /// <param name="taken">The channels that were reserved or written before it failed.</param>
     // spec: rpc.channel.lifecycle
     private static void FailChannels<TMethod, TArguments, TResult>(
         in TArguments arguments,
         Exception failure,
-        OutboundChannels? written = null)
+        OutboundChannels? taken = null)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
-        written?.References.Close();
+        taken?.References.Close();
         if (!TMethod.Descriptor.HasChannels)
         {
             return;
         }
 
-        OutboundChannels channels = written ?? new();
+        OutboundChannels channels = taken ?? new();
         channels.Abort(failure);
         try
         {
@@ -189,7 +190,8 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         ulong requestId,
         in TArguments arguments,
         CallContext context,
-        bool isAlone)
+        bool isAlone,
+        OutboundChannels? reserved = null)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
@@ -199,18 +201,19 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         {
             // Its deadline passed, or the connection ended, between its turn and now.
             _outboundRequests.Release(requestId);
-            FailChannels<TMethod, TArguments, TResult>(arguments, _host.Ending ?? _ended ?? DeadlinePassed(method));
+            FailChannels<TMethod, TArguments, TResult>(arguments, _host.Ending ?? _ended ?? DeadlinePassed(method), reserved);
             return;
         }
 
-        OutboundChannels? channels = null;
+        OutboundChannels? channels = reserved;
         FrameWriter frame = RentFrame();
         try
         {
             Metadata metadata = MakeMetadata(context);
             if (method.HasChannels || method.TakesServices)
             {
-                channels = new OutboundChannels(method.TakesServices ? new OutboundReferences(Connection.Session) : null);
+                channels ??= new OutboundChannels();
+                channels.References = method.TakesServices ? new OutboundReferences(Connection.Session) : OutboundReferences.None;
                 WriteWithChannels<TMethod, TArguments, TResult>(frame, requestId, arguments, metadata, channels);
                 _outboundRequests.Attach(requestId, channels);
             }
