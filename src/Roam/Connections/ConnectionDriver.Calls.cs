@@ -310,10 +310,13 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     // spec: rpc.cancel.slot
     // spec: rpc.cancel.channels
-    private void GiveUp(ulong requestId)
+    private void GiveUp(ulong requestId, bool tellPeer = true)
     {
         _outboundRequests.Abandon(requestId);
-        SendCancel(requestId);
+        if (tellPeer)
+        {
+            SendCancel(requestId);
+        }
     }
 
     private void SendCancel(ulong requestId)

@@ -172,13 +172,14 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         Deadline next = _outboundRequests.TakeExpired(expired);
         foreach ((PendingCall call, long version, ulong requestId) in expired)
         {
+            long queuedAt = call.QueuedAt;
             RoamException failure = new(
                 RoamErrorKind.DeadlineExceeded,
                 $"The deadline of '{call.Method.Name}' has passed.",
-                MayRun(call.QueuedAt));
+                MayRun(queuedAt));
             if (call.TryFail(version, failure))
             {
-                GiveUp(requestId);
+                GiveUp(requestId, tellPeer: queuedAt != 0);
             }
         }
 
@@ -229,8 +230,9 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         _completion.TrySetResult(end);
     }
 
+    // One that is being encoded at this moment leaves too, if frames still do.
     // spec: rpc.error.may-have-run
     private bool MayRun(long queuedAt, bool isIgnored = false) =>
         queuedAt == PendingCall.Queueing
-        || (queuedAt > 0 && (isIgnored ? _host.MayHaveLeft(queuedAt) : _host.MayLeave(queuedAt)));
+        || (isIgnored ? queuedAt > 0 && _host.MayHaveLeft(queuedAt) : _host.MayLeave(queuedAt));
 }

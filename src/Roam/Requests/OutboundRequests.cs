@@ -259,7 +259,7 @@ internal sealed class OutboundRequests
         }
     }
 
-    /// <summary>The ids of the requests whose callers still wait.</summary>
+    /// <summary>The ids of the requests that were queued and whose callers still wait.</summary>
     public List<ulong> Snapshot()
     {
         List<ulong> ids = [];
@@ -267,7 +267,7 @@ internal sealed class OutboundRequests
         {
             for (int i = 0; i < _used; i++)
             {
-                if (_slots[i].Call is not null)
+                if (_slots[i].Call is { QueuedAt: not 0 })
                 {
                     ids.Add(IdOf(i));
                 }

@@ -81,8 +81,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>Whether bytes up to this position (as given by <see cref="TryEnqueue"/>) may have left.</summary>
     public bool MayHaveLeft(long position) => Volatile.Read(ref _handedOver) >= position;
 
-    /// <summary>Whether they may have left or may yet leave: what is queued does, unless the queue is aborted.</summary>
-    public bool MayLeave(long position) => Volatile.Read(ref _aborted) is null || MayHaveLeft(position);
+    /// <summary>Whether they may have left or may yet leave: what is queued does, unless the queue is aborted. Position 0 is a frame that is
+    /// not queued yet.</summary>
+    public bool MayLeave(long position) => Volatile.Read(ref _aborted) is null || (position > 0 && MayHaveLeft(position));
 
     /// <summary>Appends a finished or unfinished frame; the writer stays the caller's.</summary>
     /// <param name="frame">The frame.</param>

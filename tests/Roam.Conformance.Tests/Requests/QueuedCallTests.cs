@@ -1,3 +1,4 @@
+using System.Buffers;
 using Roam.Conformance.Tests.Contracts;
 using Roam.Conformance.Tests.Harness;
 using Roam.TestKit;
@@ -23,6 +24,37 @@ public sealed class QueuedCallTests
         Assert.True((await Throws.RoamAsync(RoamErrorKind.DeadlineExceeded, queued)).MayHaveRun);
         ulong id = await ExpectThirdCallAsync(solo);
         Assert.Equal(id, (await solo.Peer.ExpectAsync(MessageKind.Cancel)).Id);
+    }
+
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    [Rule("rpc.cancel")]
+    public async Task One_whose_deadline_passes_while_it_is_encoded_may_run_and_no_cancel_precedes_it()
+    {
+        HookedPool pool = new();
+        await using Solo solo = await Solo.InitiatedAsync(options: o => o with { BufferPool = pool });
+        CallContext context = new(deadline: Deadline.After(Second, solo.Time));
+        ValueTask<int> first = solo.Client.RunAsync(1, context);
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+
+        // More than a frame begins with, so memory is rented while it is written.
+        pool.OnRent = length =>
+        {
+            if (length > 4096)
+            {
+                pool.OnRent = null;
+                solo.Time.Advance(Second);
+            }
+        };
+        ValueTask<int> second = solo.Client.RunAsync(
+            2, new CallContext(metadata: [("large", new string('x', 10_000))], deadline: context.Deadline));
+
+        await Throws.RoamAsync(RoamErrorKind.DeadlineExceeded, first);
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.DeadlineExceeded, second)).MayHaveRun);
+        Assert.Null(pool.OnRent);
+        Assert.Equal(1UL, (await solo.Peer.ExpectAsync(MessageKind.Cancel)).Id);
+        Assert.Equal(3UL, (await solo.Peer.ExpectAsync(MessageKind.Call)).Id);
+        await solo.Peer.ExpectNothingAsync();
     }
 
     [Fact]
@@ -118,5 +150,18 @@ public sealed class QueuedCallTests
         await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionAccept(
             frame, open.ConnectionId, new ConnectionSettings(Parity.Even, 16), Metadata.Empty, RoamLimits.Default));
         return new ProbeClient(await opening.Soon());
+    }
+
+    private sealed class HookedPool : ArrayPool<byte>
+    {
+        public Action<int>? OnRent { get; set; }
+
+        public override byte[] Rent(int minimumLength)
+        {
+            OnRent?.Invoke(minimumLength);
+            return Shared.Rent(minimumLength);
+        }
+
+        public override void Return(byte[] array, bool clearArray = false) => Shared.Return(array, clearArray);
     }
 }

@@ -49,6 +49,18 @@ public sealed class OutboundRequestsTests
     }
 
     [Fact]
+    public void A_request_that_is_not_queued_yet_is_none_to_cancel()
+    {
+        OutboundRequests requests = new(Parity.Odd, limit: 4, maxWaiting: 0);
+        PendingCall queued = _calls.Begin();
+        requests.TryAcquire(queued, default, out ulong id, out _);
+        Acquire(requests);
+        queued.QueuedAt = PendingCall.Queueing;
+
+        Assert.Equal([id], requests.Snapshot());
+    }
+
+    [Fact]
     public void A_call_that_was_given_up_keeps_its_slot_until_the_response()
     {
         OutboundRequests requests = new(Parity.Odd, limit: 1, maxWaiting: 0);
