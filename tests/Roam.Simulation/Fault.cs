@@ -1,0 +1,28 @@
+namespace Roam.Simulation;
+
+/// <summary>What goes wrong for good.</summary>
+internal enum Fault
+{
+    None,
+
+    /// <summary>The network fails before there is a session.</summary>
+    Handshake,
+
+    /// <summary>The network is cut, and both sides notice.</summary>
+    Cut,
+
+    /// <summary>The network is cut, and only one side notices for the time being.</summary>
+    CutForOne,
+
+    /// <summary>One direction ends between two messages or, mostly, inside one.</summary>
+    HalfClose,
+
+    Abort,
+
+    Dispose,
+
+    BothDispose,
+
+    /// <summary>Somebody disposes of the last client instead of the session.</summary>
+    LetGo,
+}

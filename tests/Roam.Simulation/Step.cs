@@ -1,0 +1,16 @@
+namespace Roam.Simulation;
+
+/// <summary>What a simulation does next.</summary>
+internal enum Step
+{
+    Call,
+    Deliver,
+    Run,
+    Resume,
+    Cancel,
+    Advance,
+    Stall,
+    Unstall,
+    Open,
+    Close,
+}
