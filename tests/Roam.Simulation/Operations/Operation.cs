@@ -237,8 +237,6 @@ internal abstract class Operation
         ? $"{roam.Kind}, {(roam.MayHaveRun ? "may have run" : "did not run")}"
         : exception.GetType().Name;
 
-    private bool MayHaveDisposed => CallerGaveUp || (Up.IsClosed && Up.Sent == 0);
-
     private bool MayBeCancelled => IsCancelRequested || DeadlinePassed;
 
     private async Task ExecuteLaterAsync()
@@ -271,9 +269,6 @@ internal abstract class Operation
         RoamException { Kind: RoamErrorKind.HandlerFailed } when HandlerFailure is not null => Path.CallHandlerFailed,
         RoamException { Kind: RoamErrorKind.LimitExceeded } when IsTooLarge || World.Plan.HasTightTables => Path.CallLimitExceeded,
         RoamException { Kind: RoamErrorKind.InvalidPayload } when IsTooLarge => Path.CallInvalid,
-
-        // A half that is disposed of while the call waits for its turn keeps it from being made.
-        RoamException { Kind: RoamErrorKind.InvalidPayload, MayHaveRun: false } when MayHaveDisposed => Path.CallInvalid,
         _ => null,
     };
 
@@ -293,8 +288,6 @@ internal abstract class Operation
             RoamException { Kind: RoamErrorKind.Cancelled, MayHaveRun: false } when IsCancelRequested => Path.ChannelCancelled,
             RoamException { Kind: RoamErrorKind.DeadlineExceeded, MayHaveRun: false } when DeadlinePassed => Path.ChannelCancelled,
             RoamException { Kind: RoamErrorKind.LimitExceeded, MayHaveRun: false } when IsTooLarge || World.Plan.HasTightTables => Path.ChannelFailed,
-            RoamException { Kind: RoamErrorKind.InvalidPayload, MayHaveRun: false } when MayHaveDisposed => Path.ChannelFailed,
-            ObjectDisposedException when MayHaveDisposed => Path.ChannelFailed,
             _ => null,
         };
         World.Check(path is not null, $"{this}: a channel failed with {exception}");
