@@ -112,6 +112,7 @@ internal sealed class ContractRules
     /// <summary>Whether the compiler does not know an interface, cannot read it, or finds it less accessible than the contract.</summary>
     private bool IsBroken(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Error
+        || !TypeConstraints.AreMet(type, _compilation)
         || !TypeReach.IsAsAccessibleAs(type, _contract, _compilation)
         || IsHalfTyped(type);
 

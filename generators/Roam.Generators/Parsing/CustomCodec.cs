@@ -56,6 +56,7 @@ internal sealed class CustomCodec
                 : codec.TypeKind != TypeKind.Struct || codec.IsRefLikeType ? "it is not a struct"
                 : !compilation.IsSymbolAccessibleWithin(codec, compilation.Assembly) || codec.IsFileLocal
                     ? "generated code has no access to it"
+                : !TypeConstraints.AreMet(codec, compilation) ? "its constraints do not allow the type arguments"
                 : !codec.AllInterfaces.Any(item => IsCodecOf(item, value)) ? "it does not implement IPayloadCodec<T> for that type"
                 : TypeReach.WhyNotNameable(codec, compilation)
                     ?? (value is INamedTypeSymbol named ? TypeReach.WhyNotNameable(named, compilation) : null),

@@ -65,6 +65,11 @@ internal sealed class TypeClassifier(Compilation compilation)
             return Unsupported("its type arguments nest too deeply");
         }
 
+        if (!TypeConstraints.AreMet(type, compilation))
+        {
+            return new() { Category = TypeCategory.Error };
+        }
+
         if (type is INamedTypeSymbol && type.FindAttribute(RoamNames.CodecAttribute) is { } codec)
         {
             return new() { Category = TypeCategory.Custom, Codec = Resolve(codec, type) };

@@ -71,6 +71,21 @@ public class PayloadRuleTests
     public Task ROAM0032_invalid_codec_of_a_type(string types, string codec, string reason) =>
         ReportsAsync(types, "V", $"ROAM0032: IBad.PingAsync: '{codec}' cannot be the codec of 'V', because {reason}");
 
+    [Fact]
+    public async Task ROAM0032_codec_that_does_not_take_the_type_arguments() => Assert.Equal(
+        ["ROAM0032: IBad.PingAsync: 'C<string>' cannot be the codec of 'V<string>', because its constraints do not allow the type arguments"],
+        await ReportsOfAsync(
+            """
+            using Roam.Payloads;
+            [RoamCodec(typeof(C<>))] public class V<T>;
+            public struct C<T> : IPayloadCodec<V<T>> where T : struct
+            {
+                public static void Write<TWriter>(ref TWriter writer, V<T> value) where TWriter : struct, IPayloadWriter, allows ref struct { }
+                public static V<T> Read<TReader>(ref TReader reader) where TReader : struct, IPayloadReader, allows ref struct => new();
+            }
+            [RoamService] public interface IBad { ValueTask PingAsync(V<string> value); }
+            """));
+
     [Theory]
     [InlineData("ValueTask PingAsync([RoamCodec(typeof(App.HexCodec))] long value);", "IBad.PingAsync", "long")]
     [InlineData("ValueTask PingAsync([RoamCodec(typeof(App.HexCodec))] Tx<long> value);", "IBad.PingAsync", "long")]
