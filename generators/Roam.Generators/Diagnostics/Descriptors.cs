@@ -100,6 +100,12 @@ internal static class Descriptors
         "Generated code cannot use a type",
         "The code of '{0}' cannot be generated, because it cannot use '{1}': {2}");
 
+    public static readonly DiagnosticDescriptor UnseenPart = Create(
+        "ROAM0021",
+        "Generated code does not know a part of a type",
+        "The code of '{0}' does not know what another source generator adds to '{1}', which is lost on the way: generators do not see each other's code",
+        DiagnosticSeverity.Warning);
+
     public static readonly DiagnosticDescriptor InvalidVariants = Error(
         "ROAM0030",
         "The variants of a type must be known",

@@ -31,6 +31,7 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.MissingToken,
         Descriptors.LostMember,
         Descriptors.UnusableType,
+        Descriptors.UnseenPart,
         Descriptors.InvalidVariants,
         Descriptors.InvalidKeys,
         Descriptors.InvalidCodec,
@@ -40,7 +41,8 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
     {
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // A contract that another tool has written is one too: what is wrong with it must not stay in the dark.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
@@ -67,17 +69,36 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         ContractCheck check = ContractRules.Check(type, context.Compilation, contracts.Value, classifier, context.CancellationToken);
         foreach (ContractViolation violation in check.Violations)
         {
-            context.ReportDiagnostic(violation.ToDiagnostic());
+            // Nobody reads advice on code that was written by a program.
+            if (violation.IsError || !context.IsGeneratedCode)
+            {
+                context.ReportDiagnostic(violation.ToDiagnostic());
+            }
         }
 
-        if (check.IsValid && OtherGenerators.FindType(type, context.Compilation, classifier, context.CancellationToken) is { } unseen)
+        if (check.IsValid)
         {
-            context.ReportDiagnostic(Diagnostic.Create(
-                Descriptors.UnusableType,
-                type.Locations.FirstOrDefault(),
-                TypeNames.ForMessage(type),
-                TypeNames.ForMessage(unseen),
-                "another source generator writes it, and generators do not see each other's code; move it to another project"));
+            CheckOtherGenerators(context, type, classifier);
         }
+    }
+
+    private static void CheckOtherGenerators(SymbolAnalysisContext context, INamedTypeSymbol contract, TypeClassifier classifier)
+    {
+        if (OtherGenerators.FindType(contract, context.Compilation, classifier, context.CancellationToken) is { } unseen)
+        {
+            Report(
+                Descriptors.UnusableType,
+                unseen,
+                "another source generator writes it, and generators do not see each other's code; move it to another project");
+        }
+        else if (OtherGenerators.FindPart(contract, context.Compilation, classifier, context.CancellationToken) is { } part)
+        {
+            Report(Descriptors.UnseenPart, part);
+        }
+
+        void Report(DiagnosticDescriptor rule, INamedTypeSymbol type, params object[] more) => context.ReportDiagnostic(Diagnostic.Create(
+            rule,
+            contract.Locations.FirstOrDefault(),
+            [TypeNames.ForMessage(contract), TypeNames.ForMessage(type), .. more]));
     }
 }

@@ -17,6 +17,7 @@ internal sealed class ContractRules
     private readonly Compilation _compilation;
     private readonly ContractIndex _contracts;
     private readonly CancellationToken _cancellationToken;
+    private readonly MethodIds _ids;
     private readonly TypeClassifier _types;
     private readonly TypeRules _typeRules;
     private readonly ImmutableArray<ContractViolation>.Builder _violations = ImmutableArray.CreateBuilder<ContractViolation>();
@@ -27,6 +28,7 @@ internal sealed class ContractRules
         Compilation compilation,
         ContractIndex contracts,
         TypeClassifier types,
+        MethodIds ids,
         CancellationToken cancellationToken)
     {
         _contract = contract;
@@ -34,6 +36,7 @@ internal sealed class ContractRules
         _contracts = contracts;
         _cancellationToken = cancellationToken;
         _types = types;
+        _ids = ids;
         _typeRules = new TypeRules(compilation, types, Report);
     }
 
@@ -43,9 +46,19 @@ internal sealed class ContractRules
         Compilation compilation,
         ContractIndex contracts,
         TypeClassifier types,
+        CancellationToken cancellationToken) =>
+        Check(contract, compilation, contracts, types, MethodIds.Protocol, cancellationToken);
+
+    /// <summary>Checks a contract whose methods get their ids in another way than that of the protocol.</summary>
+    public static ContractCheck Check(
+        INamedTypeSymbol contract,
+        Compilation compilation,
+        ContractIndex contracts,
+        TypeClassifier types,
+        MethodIds ids,
         CancellationToken cancellationToken)
     {
-        var rules = new ContractRules(contract, compilation, contracts, types, cancellationToken);
+        var rules = new ContractRules(contract, compilation, contracts, types, ids, cancellationToken);
         rules.CheckInterface();
         if (rules._violations.Count == 0)
         {
@@ -159,6 +172,7 @@ internal sealed class ContractRules
             if (!_hasCompilerErrors && !_typeRules.HasCompilerErrors)
             {
                 _hasCompilerErrors = UsedSymbols.Of(_contract, _types, _cancellationToken).OfType<INamedTypeSymbol>().Any(IsHalfTyped);
+                CheckIds(signatures);
             }
 
             // Advice is for contracts that work.
@@ -329,20 +343,47 @@ internal sealed class ContractRules
             }
         }
 
-        foreach ((string name, string other) in WireNames.FindCollisions(
-            signatures.Select(item => WireNames.Method(service, item.WireName)),
-            WireNames.MethodId))
-        {
-            string reason = $"has the same id as '{other}'";
-            Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), name, reason);
-        }
-
         void ReportAll(IEnumerable<MethodSignature> group, string wireName, string reason)
         {
             foreach (MethodSignature signature in group)
             {
                 Report(Descriptors.DuplicateWireName, signature.Method, Describe(signature.Method), wireName, reason);
             }
+        }
+    }
+
+    /// <summary>Reports methods with different names whose ids are the same, in either format.</summary>
+    private void CheckIds(List<MethodSignature> signatures)
+    {
+        string service = ServiceParser.ServiceName(_contract);
+        var byName = new Dictionary<ulong, string>();
+        var bySignature = new Dictionary<ulong, string>();
+        foreach (MethodSignature method in signatures)
+        {
+            string wireName = WireNames.Method(service, method.WireName);
+            CanonicalSignature signature = _types.SignatureOf(method);
+            if (FindOther(byName, _ids.OfName(wireName), wireName) is { } other)
+            {
+                ReportCollision(method, wireName, $"has the same id as '{other}'");
+            }
+            else if (signature.Problem is null && FindOther(bySignature, _ids.OfSignature(wireName, signature), wireName) is { } namesake)
+            {
+                ReportCollision(method, wireName, $"has the same id as '{namesake}' towards peers that speak Postcard");
+            }
+        }
+
+        void ReportCollision(MethodSignature method, string wireName, string reason) =>
+            Report(Descriptors.DuplicateWireName, method.Method, Describe(method.Method), wireName, reason);
+
+        static string? FindOther(Dictionary<ulong, string> names, ulong id, string name)
+        {
+            if (names.TryGetValue(id, out string? other))
+            {
+                return other;
+            }
+
+            names.Add(id, name);
+            return null;
         }
     }
 

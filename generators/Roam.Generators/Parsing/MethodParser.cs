@@ -20,7 +20,7 @@ internal sealed class MethodParser(
     {
         MethodSignature signature = MethodSignature.Create(method, types);
         string wireName = WireNames.Method(serviceName, signature.WireName);
-        CanonicalSignature canonical = CanonicalSignature.Of(signature, types);
+        CanonicalSignature canonical = types.SignatureOf(signature);
         var credits = new List<int>();
         ReturnModel returnModel = ParseReturn(signature);
         EquatableArray<ParameterModel> parameters = ParseParameters(signature, credits);

@@ -30,6 +30,10 @@ internal static class ServiceParser
         return models.ToImmutable();
     }
 
+    /// <summary>Whether the compilation has the code of a valid contract as it would be printed now.</summary>
+    public static bool IsPrinted(INamedTypeSymbol contract, Compilation compilation, TypeClassifier types, CancellationToken cancellationToken) =>
+        IsPrintedAlready(contract, Parse(contract, compilation, types, cancellationToken), cancellationToken);
+
     /// <summary>The service's name on the wire before it is turned to kebab case.</summary>
     public static string ServiceName(INamedTypeSymbol contract)
     {

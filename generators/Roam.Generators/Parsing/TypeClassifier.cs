@@ -14,6 +14,7 @@ internal sealed class TypeClassifier(Compilation compilation)
 
     private readonly Dictionary<ITypeSymbol, TypeClass> _classes = new(SymbolEqualityComparer.IncludeNullability);
     private readonly Dictionary<ITypeSymbol, bool> _carriesChannels = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IMethodSymbol, CanonicalSignature> _signatures = new(SymbolEqualityComparer.Default);
 
     /// <summary>The type as the generator understands it; see <see cref="TypeNames.Normalize"/>.</summary>
     public ITypeSymbol Normalize(ITypeSymbol type) => TypeNames.Normalize(type, compilation);
@@ -40,6 +41,18 @@ internal sealed class TypeClassifier(Compilation compilation)
         }
 
         return carries;
+    }
+
+    /// <summary>The signature of a method whose types the rules allow.</summary>
+    public CanonicalSignature SignatureOf(MethodSignature method)
+    {
+        if (!_signatures.TryGetValue(method.Method, out CanonicalSignature? signature))
+        {
+            signature = CanonicalSignature.Of(method, this);
+            _signatures.Add(method.Method, signature);
+        }
+
+        return signature;
     }
 
     /// <summary>The codec that an attribute names for a type.</summary>

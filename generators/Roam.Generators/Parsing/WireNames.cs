@@ -32,26 +32,6 @@ internal static class WireNames
     public static ulong MethodId(string wireName) =>
         BinaryPrimitives.ReadUInt64LittleEndian(Blake3.Hash(Encoding.UTF8.GetBytes(wireName)));
 
-    /// <summary>The different names that have the same id, in pairs: the first of that id, and another.</summary>
-    /// <param name="wireNames">The wire names, which may repeat.</param>
-    /// <param name="idOf">The id of a name: <see cref="MethodId"/>, except in tests, which cannot wait for it to collide.</param>
-    public static IEnumerable<(string Name, string Other)> FindCollisions(IEnumerable<string> wireNames, Func<string, ulong> idOf)
-    {
-        var firsts = new Dictionary<ulong, string>();
-        foreach (string name in wireNames.Distinct(StringComparer.Ordinal))
-        {
-            ulong id = idOf(name);
-            if (firsts.TryGetValue(id, out string? first))
-            {
-                yield return (first, name);
-            }
-            else
-            {
-                firsts.Add(id, name);
-            }
-        }
-    }
-
     /// <summary>
     /// Turns a name into lower-case words joined by hyphens. A word ends before an upper-case letter that follows a lower-case one, and
     /// before the last of a run of upper-case letters if a lower-case one follows; digits neither start nor end a word.

@@ -54,12 +54,4 @@ public class WireNamesTests
 
     [Fact]
     public void Wire_name_joins_both() => Assert.Equal("xml-store.get-url", WireNames.Method("XMLStore", "getURL"));
-
-    [Fact]
-    public void Names_with_one_id_are_found()
-    {
-        string[] names = ["a.x", "a.y", "a.x", "b.x", "b.y"];
-        Assert.Equal([("a.x", "b.x"), ("a.y", "b.y")], WireNames.FindCollisions(names, static name => name[2]));
-        Assert.Empty(WireNames.FindCollisions(names, WireNames.MethodId));
-    }
 }
