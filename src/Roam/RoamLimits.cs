@@ -51,6 +51,13 @@ public sealed record RoamLimits
     /// <summary>How many entries one message's metadata may have. Default: 64.</summary>
     public int MaxMetadataEntries { get; init; } = 64;
 
+    /// <summary>
+    /// How many bytes the arguments of a call may take towards a peer that speaks plain roam 7, from 1: one that announces nothing of Roam
+    /// for .NET. A call beyond it fails with <see cref="RoamErrorKind.LimitExceeded"/> and is not sent, for TypeScript peers end the
+    /// session over a larger one. Towards Rust peers, which take any size, it can be raised. Default: 1 MiB.
+    /// </summary>
+    public int MaxPlainArgumentBytes { get; init; } = 1024 * 1024;
+
     /// <summary>How many bytes one message's metadata may take. Default: 16 KiB.</summary>
     public int MaxMetadataBytes { get; init; } = 16 * 1024;
 
@@ -101,6 +108,7 @@ public sealed record RoamLimits
         ArgumentOutOfRangeException.ThrowIfNegative(MaxWaitingCalls);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxVirtualConnections);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxChannels);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxPlainArgumentBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataEntries, 8);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataBytes, 512);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadDepth, 1);

@@ -316,6 +316,13 @@ internal sealed class ContractRules
             Report(Descriptors.DuplicateWireName, _contract, TypeNames.ForMessage(_contract), service, "has no letter or digit");
         }
 
+        foreach (MethodSignature signature in signatures.Where(
+            static item => item is { MethodAttributeName: { } name, NameAttributeName: { } other } && name != other))
+        {
+            string reason = $"is not the '{signature.NameAttributeName}' that [RoamName] gives it";
+            Report(Descriptors.DuplicateWireName, signature.Method, Describe(signature.Method), signature.WireName, reason);
+        }
+
         foreach (IGrouping<string, MethodSignature> group in signatures
             .GroupBy(static item => WireNames.Kebab(item.WireName), StringComparer.Ordinal))
         {

@@ -36,8 +36,14 @@ internal sealed class MethodSignature
     /// <summary>The name on the wire before it is turned to kebab case.</summary>
     public string WireName => ExplicitWireName ?? WireNames.DefaultMethodName(Method.Name);
 
+    /// <summary>The name that an attribute gives.</summary>
+    public string? ExplicitWireName => MethodAttributeName ?? NameAttributeName;
+
+    /// <summary>The name that <c>[RoamName]</c> gives.</summary>
+    public string? NameAttributeName => Method.FindAttribute(RoamNames.NameAttribute)?.Argument(0) as string;
+
     /// <summary>The name that <c>[RoamMethod]</c> gives.</summary>
-    public string? ExplicitWireName
+    public string? MethodAttributeName
     {
         get
         {

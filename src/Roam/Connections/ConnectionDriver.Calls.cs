@@ -283,8 +283,20 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     private void WriteArguments<TMethod, TArguments, TResult>(FrameWriter frame, in TArguments arguments, OutboundChannels channels)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
-        where TArguments : struct =>
+        where TArguments : struct
+    {
+        // spec: rpc.request.plain.limit
+        int start = frame.MessageLength;
         MethodPayloads<TMethod, TArguments, TResult>.WriteArguments(frame, arguments, channels, PayloadFormat, Limits.MaxPayloadDepth);
+        int length = frame.MessageLength - start;
+        if (length > _maxArgumentBytes)
+        {
+            throw new RoamException(
+                RoamErrorKind.LimitExceeded,
+                $"The arguments of '{TMethod.Descriptor.Name}' take {length} bytes, more than the {_maxArgumentBytes} that are sent to a peer in"
+                    + $" another language ({nameof(RoamLimits)}.{nameof(RoamLimits.MaxPlainArgumentBytes)}).");
+        }
+    }
 
     private static Metadata MakeMetadata(CallContext context)
     {
@@ -370,14 +382,14 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
         references.CloseAll();
         Metadata metadata = message.Metadata.ToMetadata();
-        RoamException failure = ResponseFailures.ToException(outcome, call?.Method, PayloadFormat, metadata);
+        RoamException failure = ResponseFailures.ToException(outcome, call?.Method, PayloadFormat, _host.IsPlain, metadata);
         if (failure.Kind == RoamErrorKind.Cancelled && _host.Ending is { } ending)
         {
             // The session was disposed of with the call under way, which is what cancelled it.
             failure = new RoamException(ending.Kind, ending.Message, mayHaveRun: true, ending.InnerException);
         }
 
-        if (channels is not null && ResponseFailures.NeverBound(failure))
+        if (channels is not null && ResponseFailures.NeverBound(outcome, failure))
         {
             channels.Fail(failure);
         }

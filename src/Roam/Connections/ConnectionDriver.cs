@@ -24,6 +24,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     private readonly InboundRequests _inboundRequests;
     private readonly ChannelTable _channels;
     private readonly RoamDispatcher? _dispatcher;
+    private readonly int _maxArgumentBytes;
 
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -54,6 +55,9 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         PayloadFormat = host.PayloadFormat;
         PeerMetadata = peerMetadata;
         RoamLimits limits = host.Options.Limits;
+
+        // spec: rpc.request.plain.limit
+        _maxArgumentBytes = host.IsPlain ? limits.MaxPlainArgumentBytes : int.MaxValue;
         _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
         _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
         _channels = new ChannelTable(this, parity == Parity.Odd);

@@ -12,6 +12,9 @@ internal interface IConnectionHost : IReferenceHost
 
     PayloadFormat PayloadFormat { get; }
 
+    /// <summary>Whether the peer is none of this implementation: it has announced nothing besides roam 7.</summary>
+    bool IsPlain { get; }
+
     ILogger Logger { get; }
 
     /// <summary>Whether the outbound queue takes more data at the moment.</summary>

@@ -10,14 +10,27 @@ internal static class ResponseFailures
     /// <param name="outcome">What the response says.</param>
     /// <param name="method">The method, if its call still waits.</param>
     /// <param name="format">The session's format.</param>
+    /// <param name="isPlain">Whether the peer is none of this implementation.</param>
     /// <param name="metadata">What came along.</param>
-    public static RoamException ToException(ResponseOutcome outcome, MethodDescriptor? method, PayloadFormat format, Metadata metadata)
+    public static RoamException ToException(
+        ResponseOutcome outcome,
+        MethodDescriptor? method,
+        PayloadFormat format,
+        bool isPlain,
+        Metadata metadata)
     {
         string methodName = method?.Name ?? "?";
         switch (outcome)
         {
             case ResponseOutcome.UnknownMethod:
                 return new(RoamErrorKind.UnknownMethod, DescribeUnknown(methodName, method, format));
+
+            // spec: rpc.error.invalid-payload.plain
+            case ResponseOutcome.InvalidPayload when isPlain:
+                return new(
+                    RoamErrorKind.InvalidPayload,
+                    $"The peer cannot decode the arguments of '{methodName}', or its handler failed: peers in TypeScript say the same of both.",
+                    mayHaveRun: true);
 
             case ResponseOutcome.InvalidPayload:
                 return new(RoamErrorKind.InvalidPayload, WithDetails($"The peer cannot decode the arguments of '{methodName}'", metadata));
@@ -35,17 +48,19 @@ internal static class ResponseFailures
         }
     }
 
-    /// <summary>Whether the outcome says that the peer never took the call's channels.</summary>
-    public static bool NeverBound(RoamException failure) =>
-        failure.Kind is RoamErrorKind.UnknownMethod or RoamErrorKind.TooManyRequests or RoamErrorKind.Draining || (!failure.MayHaveRun
-            && failure.Kind is RoamErrorKind.InvalidPayload or RoamErrorKind.LimitExceeded);
+    /// <summary>Whether the outcome says that the peer never took the call's channels, or will do nothing more with them.</summary>
+    public static bool NeverBound(ResponseOutcome outcome, RoamException failure) =>
+        outcome is ResponseOutcome.UnknownMethod or ResponseOutcome.InvalidPayload
+        || failure.Kind is RoamErrorKind.TooManyRequests or RoamErrorKind.Draining
+        || (failure.Kind == RoamErrorKind.LimitExceeded && !failure.MayHaveRun);
 
     // spec: rpc.unknown-method.signature
     private static string DescribeUnknown(string methodName, MethodDescriptor? method, PayloadFormat format) =>
         format == PayloadFormat.Postcard && method is not null
             ? $"The peer has no method '{methodName}' with this signature ('{method.WireName}', id {method.SignatureId:x16}): the two sides"
                 + " declare different types of arguments or results, or different names or orders of their members, or the peer has no such method at all."
-            : $"The peer has no method '{methodName}'.";
+            : $"The peer has no method '{methodName}'{(method is null ? "" : $" ('{method.WireName}')")}: it serves another contract or another version"
+                + " of this one, or the two sides name the method differently.";
 
     private static bool MayHaveRun(RoamErrorKind kind) =>
         kind is not (RoamErrorKind.TooManyRequests or RoamErrorKind.LimitExceeded or RoamErrorKind.Draining);

@@ -21,6 +21,9 @@ internal sealed record HandshakeResult
 
     public required PayloadFormat PayloadFormat { get; init; }
 
+    /// <summary>Whether the peer is none of this implementation: it has announced nothing besides roam 7.</summary>
+    public bool IsPlain => PayloadFormat == PayloadFormat.Postcard && Features == PeerFeatures.None;
+
     /// <summary>Makes the dispatcher of the root connection.</summary>
     public required Func<RoamConnection, RoamDispatcher?> RootDispatcher { get; init; }
 }

@@ -236,6 +236,9 @@ internal sealed partial class Session
         Connections.CancelAccept(request.Id);
         switch (exception)
         {
+            case ProtocolViolationException { Rule: "session.handshake.payload.form" or "rpc.service-reference.announced" } refusal:
+                SendReject(request.Id, WireErrors.UnsupportedService.WithMessage(refusal.Message));
+                break;
             case ProtocolViolationException refusal:
                 SendReject(request.Id, WireErrors.UnknownService.WithMessage(refusal.Message));
                 break;

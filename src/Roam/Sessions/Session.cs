@@ -76,6 +76,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     public PayloadFormat PayloadFormat => Handshake.PayloadFormat;
 
+    public bool IsPlain => Handshake.IsPlain;
+
     public bool HasRoom => _outbound.HasRoom;
 
     public RoamException? Ending => Volatile.Read(ref _end)?.ToException();

@@ -7,4 +7,8 @@ public interface IUpstreamChanged
     ValueTask<string> EchoAsync(string message, CancellationToken cancellationToken = default);
 
     ValueTask<Result<long, UpstreamError>> DivideAsync(long dividend, int divisor);
+
+    ValueTask<long> SumAsync(string numbers);
+
+    ValueTask MissingAsync();
 }

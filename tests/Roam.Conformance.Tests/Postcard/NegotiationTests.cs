@@ -166,6 +166,28 @@ public sealed class NegotiationTests : IAsyncDisposable
         Assert.True(session.IsConnected);
     }
 
+    [Theory]
+    [Rule("session.connection.reject")]
+    [InlineData("Combined", "unsupported-service", "[session.handshake.payload.form]")]
+    [InlineData("Board", "unsupported-service", "[session.handshake.payload.form]")]
+    [InlineData("Missing", "unknown-service", "[session.handshake.service]")]
+    [InlineData(null, "unknown-service", "[session.connection.open.service]")]
+    public async Task The_peer_is_told_whether_a_service_is_missing_or_cannot_be_called(string? service, string reason, string rule)
+    {
+        RoamServices services = new RoamServices().Add<IUpstream>(new Upstream()).Add<ICombined>(new Combined()).Add<IBoard>(new Board());
+        await using Solo solo = await Solo.AcceptedAsync(options: static o => o with { PayloadFormat = PayloadFormat.Postcard }, services: services);
+        Metadata metadata = service is null ? Metadata.Empty : [("roam-service", service)];
+        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionOpen(frame, 1, new(Parity.Odd, 64), metadata, RoamLimits.Default));
+
+        RawMessage rejected = await solo.Peer.ExpectAsync(MessageKind.ConnectionReject);
+
+        Assert.True(rejected.Metadata.TryGetString("roam-error", out string? given));
+        Assert.True(rejected.Metadata.TryGetString("roam-error-message", out string? text));
+        Assert.Equal(reason, given);
+        Assert.EndsWith(rule, text, StringComparison.Ordinal);
+        Assert.True(solo.Session.IsConnected);
+    }
+
     [Fact]
     [Rule("session.handshake.payload.form")]
     public async Task A_client_made_by_hand_fails_with_its_first_call()

@@ -171,6 +171,8 @@ public class ContractAnalyzerTests
     [InlineData("ValueTask [|GetURL|](); ValueTask [|GetUrl|]();")]
     [InlineData("[RoamMethod(\"same\")] ValueTask [|A|](); [RoamMethod(\"Same\")] ValueTask [|B|]();")]
     [InlineData("[RoamMethod(\"__\")] ValueTask [|A|]();")]
+    [InlineData("[RoamName(\"same\")] ValueTask [|A|](); [RoamMethod(\"same\")] ValueTask [|B|]();")]
+    [InlineData("[RoamName(\"one\"), RoamMethod(\"other\")] ValueTask [|A|]();")]
     public Task ROAM0011_duplicate_wire_name(string members) =>
         ReportsAsync($"[RoamService] public interface IBad {{ {members} }}", "ROAM0011");
 

@@ -97,6 +97,33 @@ public partial class CanonicalSignatureTests
     }
 
     [Theory]
+    [InlineData("Echo", "7d7e2977f77f5bb9afd0c027880712a810f58260cb8d2fc09aec875f37adbf6b")]
+    [InlineData("Divide", "bd1b91342f28925e99b7f5b1164a11cb2222813ee89e98d03b2e96e9c80034e7")]
+    [InlineData("Lookup", "2da6f527995190910fb185fc253867a77742363389b50ce71a778e9ab865ec92")]
+    [InlineData("Sum", "073b80d61e194c907a509279a219913dd0b4a5fa24c9ec05feede28844b49f77")]
+    [InlineData("Generate", "71199d6ce8e3f25d93a8e4ab551947881fcae560b63646ec82c100229b201dfc")]
+    [InlineData("Transform", "10f06cd2dc59c8c0e13f74050dec59f273eea1444b52f8eec0016bff93834e08")]
+    [InlineData("EchoPoint", "a5ad080d2aab986492c5f53b742bdf1b475f32de03f0ecefcdd4ebdd971c85a5")]
+    [InlineData("SwapPair", "d5bbbe0b44b272dea424e1d49de4280c9d283016bbd9d03eb11f11700af133d1")]
+    public void The_hash_of_a_signature_is_that_of_the_peers(string method, string hash)
+    {
+        CSharpCompilation compilation = GeneratorRun.Compile(Testbed);
+        string bytes = Bytes(compilation.GetTypeByMetadataName("App.ITestbed")!, compilation, method);
+        Assert.Equal(hash, Convert.ToHexStringLower(Blake3.Hash(Convert.FromHexString(bytes))));
+    }
+
+    [Theory]
+    [InlineData("[RoamName(\"echo\")] ValueTask<string> SayAsync(string text);")]
+    [InlineData("[RoamMethod(\"echo\")] ValueTask<string> SayAsync(string text);")]
+    [InlineData("[RoamName(\"echo\"), RoamMethod(\"echo\")] ValueTask<string> SayAsync(string text);")]
+    [InlineData("[RoamMethod, RoamName(\"ECHO\")] ValueTask<string> SayAsync(string text);")]
+    public void A_method_may_be_named_as_its_peers_name_it(string method)
+    {
+        string text = GeneratorRun.Of($"namespace App; [RoamService(Name = \"Testbed\")] public interface IA {{ {method} }}").AssertCompiles().Text;
+        Assert.Equal("9aabc4ba61fd5df3", SignatureId(text, "Say").Groups[1].Value);
+    }
+
+    [Theory]
     [InlineData("bool", "01")]
     [InlineData("byte", "02")]
     [InlineData("ushort", "03")]

@@ -1,0 +1,3 @@
+namespace Roam.Conformance.Tests.Contracts;
+
+public sealed record VectorNested(string Name, VectorPoint Point, IReadOnlyList<string> Tags);

@@ -1,0 +1,3 @@
+namespace Roam.Conformance.Tests.Contracts;
+
+public sealed record VectorPoint(int X, int Y);
