@@ -72,6 +72,7 @@ public ref partial struct PostcardReader
 
     private bool ReadTag(string expected)
     {
+        // spec: payload.tag
         byte tag = ReadOne(expected);
         if (tag > 1)
         {
@@ -96,8 +97,14 @@ public ref partial struct PostcardReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ulong ReadLongVarint(ulong maximum, string expected)
     {
+        // spec: payload.integer
         int length = Varint.Read(_payload[_position..], out ulong value);
         CheckVarintLength(length, expected, bits: 64);
+        if (length > Varint.Measure(maximum))
+        {
+            PostcardErrors.ThrowVarint(expected, _position, bits: BitOperations.PopCount(maximum));
+        }
+
         if (value > maximum)
         {
             PostcardErrors.ThrowRange(expected, _position);

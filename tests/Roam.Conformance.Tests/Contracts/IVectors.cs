@@ -60,6 +60,8 @@ public interface IVectors
 
     ValueTask<IReadOnlyDictionary<string, VectorPoint>> MapPointAsync(IReadOnlyDictionary<string, VectorPoint> value);
 
+    ValueTask<List<Result<uint, string>>> ResultsAsync(List<Result<uint, string>> value);
+
     ValueTask<Result<string, string>> TextOrErrorAsync(bool fails);
 
     ValueTask<Result<uint, string>> NumberOrErrorAsync(bool fails, CancellationToken cancellationToken = default);

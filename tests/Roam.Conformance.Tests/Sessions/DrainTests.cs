@@ -11,11 +11,13 @@ public sealed class DrainTests
 {
     private const string Drain = "drain";
 
-    [Fact]
+    [Theory]
     [Rule("session.drain")]
-    public async Task What_runs_is_answered_and_then_the_session_ends()
+    [InlineData(PayloadFormat.MessagePack)]
+    [InlineData(PayloadFormat.Postcard)]
+    public async Task What_runs_is_answered_and_then_the_session_ends(PayloadFormat format)
     {
-        await using Duo duo = await Duo.StartAsync();
+        await using Duo duo = await Duo.StartAsync(client: o => o with { PayloadFormat = format });
         Gate gate = new();
         duo.Service.OnRun = gate.WaitAsync;
         ValueTask<int> running = duo.Client.RunAsync(7);
@@ -67,11 +69,13 @@ public sealed class DrainTests
         }
     }
 
-    [Fact]
+    [Theory]
     [Rule("session.drain.calls")]
-    public async Task The_peer_makes_no_new_calls_and_opens_no_connections()
+    [InlineData(PayloadFormat.MessagePack)]
+    [InlineData(PayloadFormat.Postcard)]
+    public async Task The_peer_makes_no_new_calls_and_opens_no_connections(PayloadFormat format)
     {
-        await using Duo duo = await Duo.StartAsync();
+        await using Duo duo = await Duo.StartAsync(client: o => o with { PayloadFormat = format });
         Gate gate = new();
         duo.Service.OnRun = gate.WaitAsync;
         ValueTask<int> running = duo.Client.RunAsync(7);
@@ -228,11 +232,13 @@ public sealed class DrainTests
         await draining.Soon();
     }
 
-    [Fact]
+    [Theory]
     [Rule("session.drain")]
-    public async Task Channels_of_both_sides_end_before_the_session_does()
+    [InlineData(PayloadFormat.MessagePack)]
+    [InlineData(PayloadFormat.Postcard)]
+    public async Task Channels_of_both_sides_end_before_the_session_does(PayloadFormat format)
     {
-        await using Duo duo = await Duo.StartAsync();
+        await using Duo duo = await Duo.StartAsync(client: o => o with { PayloadFormat = format });
         duo.Service.OnWrite = static async (items, context) =>
         {
             items.Detach();

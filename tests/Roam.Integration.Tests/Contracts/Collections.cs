@@ -40,7 +40,7 @@ internal sealed class Collections : ICollections
 
     public ValueTask<IDictionary<int, string?>> IDictionaryAsync(IDictionary<int, string?> value) => new(value);
 
-    public ValueTask<IReadOnlyDictionary<Guid, Rights>> IReadOnlyDictionaryAsync(IReadOnlyDictionary<Guid, Rights> value) => new(value);
+    public ValueTask<IReadOnlyDictionary<Guid, IntEnum>> IReadOnlyDictionaryAsync(IReadOnlyDictionary<Guid, IntEnum> value) => new(value);
 
     public ValueTask<ImmutableDictionary<string, int>> ImmutableDictionaryAsync(ImmutableDictionary<string, int> value) => new(value);
 

@@ -42,7 +42,7 @@ public interface ICollections
 
     ValueTask<IDictionary<int, string?>> IDictionaryAsync(IDictionary<int, string?> value);
 
-    ValueTask<IReadOnlyDictionary<Guid, Rights>> IReadOnlyDictionaryAsync(IReadOnlyDictionary<Guid, Rights> value);
+    ValueTask<IReadOnlyDictionary<Guid, IntEnum>> IReadOnlyDictionaryAsync(IReadOnlyDictionary<Guid, IntEnum> value);
 
     ValueTask<ImmutableDictionary<string, int>> ImmutableDictionaryAsync(ImmutableDictionary<string, int> value);
 

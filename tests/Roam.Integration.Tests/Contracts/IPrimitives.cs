@@ -80,15 +80,13 @@ public interface IPrimitives
 
     ValueTask<ULongEnum> ULongEnumAsync(ULongEnum value);
 
-    ValueTask<Rights> RightsAsync(Rights value);
-
     ValueTask<int?> NullableInt32Async(int? value);
 
     ValueTask<Int128?> NullableInt128Async(Int128? value);
 
     ValueTask<DateTime?> NullableDateTimeAsync(DateTime? value);
 
-    ValueTask<Rights?> NullableEnumAsync(Rights? value);
+    ValueTask<IntEnum?> NullableEnumAsync(IntEnum? value);
 
     ValueTask<string?> NullableStringAsync(string? value);
 

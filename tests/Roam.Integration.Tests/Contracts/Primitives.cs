@@ -78,15 +78,13 @@ internal sealed class Primitives : IPrimitives
 
     public ValueTask<ULongEnum> ULongEnumAsync(ULongEnum value) => new(value);
 
-    public ValueTask<Rights> RightsAsync(Rights value) => new(value);
-
     public ValueTask<int?> NullableInt32Async(int? value) => new(value);
 
     public ValueTask<Int128?> NullableInt128Async(Int128? value) => new(value);
 
     public ValueTask<DateTime?> NullableDateTimeAsync(DateTime? value) => new(value);
 
-    public ValueTask<Rights?> NullableEnumAsync(Rights? value) => new(value);
+    public ValueTask<IntEnum?> NullableEnumAsync(IntEnum? value) => new(value);
 
     public ValueTask<string?> NullableStringAsync(string? value) => new(value);
 

@@ -5,13 +5,17 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Failures;
 
 /// <summary>Tokens and deadlines: who is told what, and when.</summary>
-public class CancellationTests
+public abstract class CancellationTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : CancellationTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : CancellationTests(PayloadFormat.Postcard);
+
     [Theory]
     [ClassData(typeof(AllLinks))]
     public async Task Cancelling_frees_the_caller_and_fires_the_handlers_token(LinkKind kind)
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(kind);
+        await using ProbeWorld world = await CreateWorldAsync(kind);
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +47,7 @@ public class CancellationTests
     [Fact]
     public async Task A_call_whose_token_has_fired_is_not_made()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnCall = static (_, _) => throw new InvalidOperationException("must not run");
         CancellationToken cancelled = new(canceled: true);
 
@@ -61,7 +65,7 @@ public class CancellationTests
     {
         FakeTimeProvider time = new();
         RoamOptions options = new() { TimeProvider = time };
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(clientOptions: options);
+        await using ProbeWorld world = await CreateWorldAsync(clientOptions: options);
         TaskCompletionSource<Deadline> entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnCall = async (value, context) =>
@@ -93,7 +97,7 @@ public class CancellationTests
     public async Task A_deadline_that_only_the_server_notices_is_still_a_deadline()
     {
         FakeTimeProvider time = new();
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(serverOptions: new() { TimeProvider = time });
+        await using ProbeWorld world = await CreateWorldAsync(serverOptions: new() { TimeProvider = time });
         TaskCompletionSource entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnCall = async (value, context) =>
         {
@@ -114,7 +118,7 @@ public class CancellationTests
     [Fact]
     public async Task A_call_whose_deadline_has_passed_is_not_made_and_its_channels_end()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnCall = static (_, _) => throw new InvalidOperationException("must not run");
         world.Service.OnSend = static (_, _) => throw new InvalidOperationException("must not run");
         CallContext late = new(deadline: Deadline.After(TimeSpan.Zero));
@@ -132,8 +136,8 @@ public class CancellationTests
     [Fact]
     public async Task What_a_handler_passes_on_carries_deadline_token_and_metadata()
     {
-        await using ProbeWorld inner = await ProbeWorld.CreateAsync();
-        await using ProbeWorld outer = await ProbeWorld.CreateAsync();
+        await using ProbeWorld inner = await CreateWorldAsync();
+        await using ProbeWorld outer = await CreateWorldAsync();
         TaskCompletionSource<CallContext> entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         inner.Service.OnCall = async (value, context) =>
@@ -170,7 +174,7 @@ public class CancellationTests
     public async Task Cancelling_while_waiting_for_a_place_sends_nothing()
     {
         RoamOptions server = new() { Limits = new() { MaxConcurrentRequests = 1 } };
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(serverOptions: server);
+        await using ProbeWorld world = await CreateWorldAsync(serverOptions: server);
         TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Observed<int> entered = new(0);
         world.Service.OnCall = async (value, _) =>

@@ -5,12 +5,16 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Failures;
 
 /// <summary>What goes wrong at the handler, and what its caller sees of it.</summary>
-public class ErrorMappingTests
+public abstract class ErrorMappingTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : ErrorMappingTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : ErrorMappingTests(PayloadFormat.Postcard);
+
     [Fact]
     public async Task A_handler_that_throws_fails_its_caller_without_telling_why()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         Func<int, CallContext, ValueTask<int>>[] handlers =
         [
             static (_, _) => throw new InvalidOperationException("a secret"),
@@ -35,7 +39,7 @@ public class ErrorMappingTests
     [Fact]
     public async Task The_message_travels_if_the_server_says_so()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(serverOptions: new() { IncludeExceptionDetails = true });
+        await using ProbeWorld world = await CreateWorldAsync(serverOptions: new() { IncludeExceptionDetails = true });
         world.Service.OnCall = static (_, _) => throw new InvalidOperationException("the reason");
 
         RoamException exception = await world.Client.CallAsync(1).FailsWithAsync(RoamErrorKind.HandlerFailed);
@@ -49,7 +53,7 @@ public class ErrorMappingTests
     public async Task Whatever_a_handler_throws_is_answered(bool includeDetails)
     {
         RoamOptions options = new() { IncludeExceptionDetails = includeDetails, Limits = new() { MaxMetadataBytes = 512 } };
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(serverOptions: options);
+        await using ProbeWorld world = await CreateWorldAsync(serverOptions: options);
         Exception[] failures =
         [
             new InvalidOperationException(new string('€', 100_000)),
@@ -69,7 +73,7 @@ public class ErrorMappingTests
     [Fact]
     public async Task A_handler_that_cancels_itself_is_cancelled_and_not_the_callers_doing()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnCall = static (_, _) => throw new OperationCanceledException();
 
         RoamException exception = await world.Client.CallAsync(1).FailsWithAsync(RoamErrorKind.Cancelled);
@@ -81,7 +85,7 @@ public class ErrorMappingTests
     public async Task A_method_that_the_peer_does_not_have_is_unknown_and_its_channels_end()
     {
         // The peer serves another contract.
-        await using Peers peers = await Peers.CreateAsync(LinkKind.TcpIPv4, static services => services.Add<IStrict>(new AnyAmount()));
+        await using Peers peers = await CreatePeersAsync(LinkKind.TcpIPv4, static services => services.Add<IStrict>(new AnyAmount()));
         await using ProbeClient client = new(peers.Client.Root);
 
         RoamException exception = await client.CallAsync(1).FailsWithAsync(RoamErrorKind.UnknownMethod);
@@ -98,7 +102,7 @@ public class ErrorMappingTests
     [Fact]
     public async Task An_uninitialised_result_is_invalid()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnResult = static (_, _) => default;
 
         await world.Client.ResultAsync(1).FailsWithAsync(RoamErrorKind.InvalidPayload);
@@ -108,7 +112,7 @@ public class ErrorMappingTests
     [Fact]
     public async Task A_stream_that_a_handler_does_not_return_fails_its_reader()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnGive = static (_, _) => null!;
         await world.Client.GiveAsync(1).ToListAsync().FailsWithAsync(RoamErrorKind.HandlerFailed);
         world.Service.OnGive = static (_, _) => throw new InvalidOperationException();

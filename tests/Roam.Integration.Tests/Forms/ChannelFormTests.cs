@@ -5,8 +5,12 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Forms;
 
 /// <summary>Channels in every place where a contract may have them, over every link.</summary>
-public class ChannelFormTests
+public abstract class ChannelFormTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : ChannelFormTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : ChannelFormTests(PayloadFormat.Postcard);
+
     [Theory]
     [ClassData(typeof(AllLinks))]
     public async Task A_handler_reads_what_the_caller_sends(LinkKind kind)
@@ -141,5 +145,5 @@ public class ChannelFormTests
         Assert.Equal(103, await all.Soon());
     }
 
-    private static Task<Peers> CreateAsync(LinkKind kind) => Peers.CreateAsync(kind, static services => services.Add<IForms>(new Contracts.Forms()));
+    private Task<Peers> CreateAsync(LinkKind kind) => CreatePeersAsync(kind, static services => services.Add<IForms>(new Contracts.Forms()));
 }

@@ -5,8 +5,12 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Forms;
 
 /// <summary>Async streams as parameters and as results, over every link.</summary>
-public class StreamFormTests
+public abstract class StreamFormTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : StreamFormTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : StreamFormTests(PayloadFormat.Postcard);
+
     [Theory]
     [ClassData(typeof(AllLinks))]
     public async Task A_returned_stream_brings_its_items_in_order(LinkKind kind)
@@ -54,5 +58,5 @@ public class StreamFormTests
         Assert.Equal(Enumerable.Range(0, 300).Select(static number => $"{number:D4}"), texts);
     }
 
-    private static Task<Peers> CreateAsync(LinkKind kind) => Peers.CreateAsync(kind, static services => services.Add<IForms>(new Contracts.Forms()));
+    private Task<Peers> CreateAsync(LinkKind kind) => CreatePeersAsync(kind, static services => services.Add<IForms>(new Contracts.Forms()));
 }

@@ -5,8 +5,12 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Forms;
 
 /// <summary>Every form of return and every parameter that is no channel, over every link.</summary>
-public class UnaryFormTests
+public abstract class UnaryFormTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : UnaryFormTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : UnaryFormTests(PayloadFormat.Postcard);
+
     [Theory]
     [ClassData(typeof(AllLinks))]
     public async Task Every_form_of_return_brings_its_value(LinkKind kind)
@@ -64,5 +68,5 @@ public class UnaryFormTests
         Assert.Equal(" True", await client.ContextAsync("key").Soon());
     }
 
-    private static Task<Peers> CreateAsync(LinkKind kind) => Peers.CreateAsync(kind, static services => services.Add<IForms>(new Contracts.Forms()));
+    private Task<Peers> CreateAsync(LinkKind kind) => CreatePeersAsync(kind, static services => services.Add<IForms>(new Contracts.Forms()));
 }

@@ -8,9 +8,12 @@ internal sealed class EchoClient<TClient>(Peers peers, TClient client) : IAsyncD
 {
     public TClient Client { get; } = client;
 
-    public static async Task<EchoClient<TClient>> CreateAsync(Action<RoamServices> serve, Func<RoamConnection, TClient> create)
+    public static async Task<EchoClient<TClient>> CreateAsync(
+        Action<RoamServices> serve,
+        Func<RoamConnection, TClient> create,
+        RoamOptions? clientOptions = null)
     {
-        Peers peers = await Peers.CreateAsync(LinkKind.TcpIPv4, serve);
+        Peers peers = await Peers.CreateAsync(LinkKind.TcpIPv4, serve, clientOptions: clientOptions);
         return new(peers, create(peers.Client.Root));
     }
 

@@ -6,8 +6,12 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Payloads;
 
 /// <summary>Collections and tuples go through a call and come back with the same elements.</summary>
-public class CollectionTests
+public abstract class CollectionTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : CollectionTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : CollectionTests(PayloadFormat.Postcard);
+
     private static readonly int[] Numbers = [.. Enumerable.Range(-5, 40), int.MinValue, int.MaxValue];
 
     [Fact]
@@ -62,7 +66,7 @@ public class CollectionTests
         await echo.ReturnsAsync<IReadOnlySet<string>>(client.IReadOnlySetAsync, new HashSet<string> { "a", "ä" });
         await echo.ReturnsAsync<Dictionary<string, int>>(client.DictionaryAsync, [], new() { ["a"] = 1, [""] = 2 });
         await echo.ReturnsAsync<IDictionary<int, string?>>(client.IDictionaryAsync, new Dictionary<int, string?> { [1] = null, [-1] = "b" });
-        await echo.ReturnsAsync<IReadOnlyDictionary<Guid, Rights>>(client.IReadOnlyDictionaryAsync, new Dictionary<Guid, Rights> { [Guid.AllBitsSet] = Rights.Run });
+        await echo.ReturnsAsync<IReadOnlyDictionary<Guid, IntEnum>>(client.IReadOnlyDictionaryAsync, new Dictionary<Guid, IntEnum> { [Guid.AllBitsSet] = IntEnum.Low });
         await echo.ReturnsAsync<ImmutableDictionary<string, int>>(
             client.ImmutableDictionaryAsync, ImmutableDictionary<string, int>.Empty, ImmutableDictionary<string, int>.Empty.Add("a", 1));
         await echo.ReturnsAsync<KeyValuePair<string, int>>(client.PairAsync, new KeyValuePair<string, int>("a", 1));
@@ -95,7 +99,7 @@ public class CollectionTests
         await echo.ReturnsAsync<List<Result<int, string>>>(echo.Client.ResultsAsync, [ok, error]);
     }
 
-    private static Task<EchoClient<CollectionsClient>> CreateAsync() => EchoClient<CollectionsClient>.CreateAsync(
+    private Task<EchoClient<CollectionsClient>> CreateAsync() => CreateEchoAsync<CollectionsClient>(
         static services => services.Add<ICollections>(new Contracts.Collections()),
         static connection => new CollectionsClient(connection));
 }

@@ -5,13 +5,17 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Payloads;
 
 /// <summary>A value that cannot be encoded fails its call, here and before anything is sent; the connection lives on.</summary>
-public class InvalidValueTests
+public abstract class InvalidValueTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : InvalidValueTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : InvalidValueTests(PayloadFormat.Postcard);
+
     [Fact]
     public async Task Null_where_it_is_not_allowed_fails_the_call_and_sends_nothing()
     {
         CountingObjects service = new();
-        await using Peers peers = await Peers.CreateAsync(LinkKind.TcpIPv4, services => services.Add<IObjects>(service));
+        await using Peers peers = await CreatePeersAsync(LinkKind.TcpIPv4, services => services.Add<IObjects>(service));
         await using ObjectsClient client = new(peers.Client.Root);
 
         Func<Task>[] calls =
@@ -38,7 +42,7 @@ public class InvalidValueTests
     [Fact]
     public async Task Null_from_a_handler_fails_its_call_only()
     {
-        await using Peers peers = await Peers.CreateAsync(LinkKind.TcpIPv4, static services => services.Add<IObjects>(new CountingObjects { ReturnsNull = true }));
+        await using Peers peers = await CreatePeersAsync(LinkKind.TcpIPv4, static services => services.Add<IObjects>(new CountingObjects { ReturnsNull = true }));
         await using ObjectsClient client = new(peers.Client.Root);
 
         RoamException exception = await client.PersonAsync(new Person("Ada", 36)).FailsWithAsync(RoamErrorKind.InvalidPayload);
@@ -50,7 +54,7 @@ public class InvalidValueTests
     public async Task An_argument_that_its_own_type_refuses_does_not_reach_the_handler()
     {
         // The server's version of the type refuses what the client's allows.
-        await using Peers peers = await Peers.CreateAsync(LinkKind.TcpIPv4, static services => services.Add<IStrict>(new Strict()));
+        await using Peers peers = await CreatePeersAsync(LinkKind.TcpIPv4, static services => services.Add<IStrict>(new Strict()));
         await using LaxClient client = new(peers.Client.Root);
 
         RoamException exception = await client.SetAsync(new LaxAmount(-1)).FailsWithAsync(RoamErrorKind.InvalidPayload);

@@ -5,8 +5,28 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Payloads;
 
 /// <summary>Records, classes and structs of every shape go through a call and come back with the same members.</summary>
-public class ObjectTests
+public abstract class ObjectTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : ObjectTests(PayloadFormat.MessagePack)
+    {
+        [Fact]
+        public async Task Members_and_parameters_that_an_old_peer_does_not_send_keep_their_defaults()
+        {
+            await using Peers peers = await CreatePeersAsync(LinkKind.Memory, static services => services.Add<IVersionedNew>(new VersionedNew()));
+            await using VersionedOldClient old = new(peers.Client.Root);
+            Assert.Equal(101, await old.AddAsync(1).Soon());
+            Assert.Equal(new VersionOne("a"), await old.SwapAsync(new VersionOne("a")).Soon());
+
+            await using Peers toOld = await CreatePeersAsync(LinkKind.Memory, static services => services.Add<IVersionedOld>(new VersionedOld()));
+            await using VersionedNewClient client = new(toOld.Client.Root);
+            Assert.Equal(1, await client.AddAsync(1, 5).Soon());
+            VersionTwo answer = await client.SwapAsync(new VersionTwo("b", 9, "text") { Numbers = [7] }).Soon();
+            Assert.Equal(("b", 3, "absent", 1), (answer.Name, answer.Count, answer.Text, answer.Numbers.Single()));
+        }
+    }
+
+    public sealed class OverPostcard() : ObjectTests(PayloadFormat.Postcard);
+
     [Fact]
     public async Task Records_and_structs_come_back()
     {
@@ -78,21 +98,6 @@ public class ObjectTests
         Assert.Equal([new Box<Point?>(null), new Box<Point?>(new Point(1, 2))], deep["a"]);
     }
 
-    [Fact]
-    public async Task Members_and_parameters_that_an_old_peer_does_not_send_keep_their_defaults()
-    {
-        await using Peers peers = await Peers.CreateAsync(LinkKind.Memory, static services => services.Add<IVersionedNew>(new VersionedNew()));
-        await using VersionedOldClient old = new(peers.Client.Root);
-        Assert.Equal(101, await old.AddAsync(1).Soon());
-        Assert.Equal(new VersionOne("a"), await old.SwapAsync(new VersionOne("a")).Soon());
-
-        await using Peers toOld = await Peers.CreateAsync(LinkKind.Memory, static services => services.Add<IVersionedOld>(new VersionedOld()));
-        await using VersionedNewClient client = new(toOld.Client.Root);
-        Assert.Equal(1, await client.AddAsync(1, 5).Soon());
-        VersionTwo answer = await client.SwapAsync(new VersionTwo("b", 9, "text") { Numbers = [7] }).Soon();
-        Assert.Equal(("b", 3, "absent", 1), (answer.Name, answer.Count, answer.Text, answer.Numbers.Single()));
-    }
-
     private static Node Chain(int length)
     {
         Node node = new() { Value = length };
@@ -106,7 +111,7 @@ public class ObjectTests
 
     private static int Depth(Node? node) => node is null ? 0 : 1 + Depth(node.Next);
 
-    private static Task<EchoClient<ObjectsClient>> CreateAsync() => EchoClient<ObjectsClient>.CreateAsync(
+    private Task<EchoClient<ObjectsClient>> CreateAsync() => CreateEchoAsync<ObjectsClient>(
         static services => services.Add<IObjects>(new Objects()),
         static connection => new ObjectsClient(connection));
 }

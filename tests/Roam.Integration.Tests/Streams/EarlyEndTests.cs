@@ -5,13 +5,17 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Streams;
 
 /// <summary>Streams that one side does not want to its end.</summary>
-public class EarlyEndTests
+public abstract class EarlyEndTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : EarlyEndTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : EarlyEndTests(PayloadFormat.Postcard);
+
     [Theory]
     [ClassData(typeof(AllLinks))]
     public async Task Leaving_the_loop_over_a_returned_stream_cancels_its_handler(LinkKind kind)
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(kind);
+        await using ProbeWorld world = await CreateWorldAsync(kind);
         TaskCompletionSource<bool> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnGive = GiveAsync;
 
@@ -42,7 +46,7 @@ public class EarlyEndTests
     [Fact]
     public async Task Leaving_the_loop_over_a_channel_resets_it_and_the_senders_sends_fail()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource<RoamException> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnSend = async (output, _) =>
         {
@@ -79,7 +83,7 @@ public class EarlyEndTests
     [InlineData(false)]
     public async Task Cancelling_an_enumeration_ends_it_with_the_token_that_fired(bool throughTheMethod)
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnGive = GiveAsync;
 
@@ -113,7 +117,7 @@ public class EarlyEndTests
     [Fact]
     public async Task A_handler_that_fails_in_the_middle_of_a_stream_fails_its_reader_behind_the_items()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnGive = GiveAsync;
 
         List<int> seen = [];
@@ -145,7 +149,7 @@ public class EarlyEndTests
     [Fact]
     public async Task A_passed_stream_that_throws_gives_the_caller_its_own_exception_and_fails_the_handlers_reader()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource<RoamException> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnTake = async (items, _) =>
         {
@@ -182,7 +186,7 @@ public class EarlyEndTests
     [InlineData(true)]
     public async Task A_handler_that_does_not_consume_a_stream_stops_it(bool fails)
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnTake = async (_, _) =>

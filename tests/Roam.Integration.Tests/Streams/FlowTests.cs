@@ -4,13 +4,17 @@ using Roam.TestKit;
 namespace Roam.Integration.Tests.Streams;
 
 /// <summary>Credit, several writers, and channels that outlive their calls.</summary>
-public class FlowTests
+public abstract class FlowTests(PayloadFormat format) : FormatSuite(format)
 {
+    public sealed class OverMessagePack() : FlowTests(PayloadFormat.MessagePack);
+
+    public sealed class OverPostcard() : FlowTests(PayloadFormat.Postcard);
+
     [Theory]
     [ClassData(typeof(AllLinks))]
     public async Task A_reader_that_does_not_read_stops_its_sender_at_the_credit_and_nothing_else(LinkKind kind)
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(kind);
+        await using ProbeWorld world = await CreateWorldAsync(kind);
         Observed<int> sent = new(0);
         world.Service.OnSend = async (output, _) =>
         {
@@ -42,7 +46,7 @@ public class FlowTests
     [Fact]
     public async Task Large_items_that_nobody_reads_take_no_more_memory_than_the_credit_allows()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         Observed<int> sent = new(0);
         world.Service.OnSendBytes = async (output, _) =>
         {
@@ -77,7 +81,7 @@ public class FlowTests
     {
         const int Writers = 8;
         const int Each = 250;
-        await using ProbeWorld world = await ProbeWorld.CreateAsync(kind);
+        await using ProbeWorld world = await CreateWorldAsync(kind);
         world.Service.OnSend = static async (output, _) =>
             await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
             {
@@ -100,7 +104,7 @@ public class FlowTests
     [Fact]
     public async Task Detached_halves_live_beyond_their_call()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource<(Rx<int> Input, Tx<int> Output)> given = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnExchange = (input, output, _) =>
         {
@@ -133,7 +137,7 @@ public class FlowTests
     [Fact]
     public async Task Halves_that_were_not_detached_end_with_their_call()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource<(Rx<int> Input, Tx<int> Output)> given = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnExchange = (input, output, _) =>
         {
@@ -155,7 +159,7 @@ public class FlowTests
     [Fact]
     public async Task Cancelling_a_call_leaves_its_channels_until_the_handler_ends()
     {
-        await using ProbeWorld world = await ProbeWorld.CreateAsync();
+        await using ProbeWorld world = await CreateWorldAsync();
         TaskCompletionSource fired = new(TaskCreationOptions.RunContinuationsAsynchronously);
         world.Service.OnSend = async (output, context) =>
         {

@@ -22,7 +22,7 @@ public class PostcardNumberTests
         ulong varint = ulong.Parse(text, CultureInfo.InvariantCulture);
         for (int length = Varint.Measure(varint); length <= Varint.MaxLength64; length++)
         {
-            // Longer than it need be is legal: other peers take it.
+            // Longer than it need be is legal, up to the bytes that the largest value of the type takes.
             string payload = Convert.ToHexString(Pad(varint, length));
             Check<ushort, UInt16Codec>(varint, payload);
             Check<uint, UInt32Codec>(varint, payload);
@@ -166,10 +166,16 @@ public class PostcardNumberTests
     }
 
     private static void Check<T, TCodec>(BigInteger number, string payload)
-        where T : struct, INumberBase<T>, IMinMaxValue<T>
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T>
         where TCodec : struct, IPayloadCodec<T>
     {
-        if (number >= BigInteger.CreateChecked(T.MinValue) && number <= BigInteger.CreateChecked(T.MaxValue))
+        int bits = int.CreateChecked(T.PopCount(T.AllBitsSet));
+        if (payload.Length / 2 > (bits + 6) / 7)
+        {
+            PayloadException error = PostcardPayload.AssertRefused<T, TCodec>(payload);
+            Assert.EndsWith($"{typeof(T).Name} at byte 0, found a varint of more than {bits} bits.", error.Message, StringComparison.Ordinal);
+        }
+        else if (number >= BigInteger.CreateChecked(T.MinValue) && number <= BigInteger.CreateChecked(T.MaxValue))
         {
             Assert.Equal(T.CreateChecked(number), PostcardPayload.Read<T, TCodec>(payload));
         }
