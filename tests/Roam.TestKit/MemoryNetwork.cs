@@ -64,6 +64,12 @@ public sealed class MemoryNetwork(LinkOptions? options = null, int capacity = Me
         return new(pair.First);
     }
 
+    /// <summary>Has a link arrive that nobody dialed.</summary>
+    public void Arrive(ILink link) => _arrived.Writer.TryWrite(link);
+
+    /// <summary>Has accepting fail from now on.</summary>
+    public void FailAccepting(Exception exception) => _arrived.Writer.TryComplete(exception);
+
     /// <summary>Waits until was dialed so often.</summary>
     public Task WaitForDialsAsync(int dials) => _dials.WaitForAsync(count => count >= dials, what: $"{dials} dials");
 
@@ -74,9 +80,9 @@ public sealed class MemoryNetwork(LinkOptions? options = null, int capacity = Me
         {
             return await _arrived.Reader.ReadAsync(cancellationToken);
         }
-        catch (ChannelClosedException)
+        catch (ChannelClosedException closed)
         {
-            return null;
+            return closed.InnerException is { } failure ? throw failure : null;
         }
     }
 

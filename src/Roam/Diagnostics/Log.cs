@@ -55,4 +55,10 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Warning, "The link to {Peer} is lost: {Reason}")]
     public static partial void ReliableLinkLost(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(23, LogLevel.Error, "The handshake of a reliable link with {Peer} failed unexpectedly.")]
+    public static partial void ReliableHandshakeFailed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(24, LogLevel.Warning, "Refused a link from {Peer}: {Limit} handshakes of reliable links are under way.")]
+    public static partial void ReliableHandshakesExceeded(ILogger logger, string peer, int limit);
 }

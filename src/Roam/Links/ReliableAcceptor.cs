@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Roam.Diagnostics;
 using Roam.Links.Reliable;
 
 namespace Roam.Links;
@@ -12,7 +14,7 @@ namespace Roam.Links;
 public sealed class ReliableAcceptor : ILinkListener
 {
     // Handshakes that run at once, and sessions whose client has not confirmed its key. Further links are closed.
-    private const int MostHandshakes = 1024;
+    internal const int MostHandshakes = 1024;
     private const int MostWaiting = 512;
 
     private readonly Lock _gate = new();
@@ -24,6 +26,7 @@ public sealed class ReliableAcceptor : ILinkListener
 
     // Sessions without a link, the one that has waited longest first.
     private readonly LinkedList<AcceptedSession> _detached = new();
+    private readonly ILogger _logger;
     private int _unconfirmed;
     private int _handshakes;
     private bool _disposed;
@@ -37,6 +40,7 @@ public sealed class ReliableAcceptor : ILinkListener
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
         _options = options ?? LinkOptions.Default;
+        _logger = GuardedLogger.Create(_options.LoggerFactory, "Roam.ReliableAcceptor");
         Address = new Uri(LinkAddress.ReliablePrefix + inner.Address.OriginalString);
         // Detached: it ends with the inner listener, and hands its failure to whoever accepts.
         ThreadPool.UnsafeQueueUserWorkItem(static acceptor => _ = acceptor.ListenAsync(), this, preferLocal: false);
@@ -78,7 +82,12 @@ public sealed class ReliableAcceptor : ILinkListener
         }
         catch (ChannelClosedException exception)
         {
-            return exception.InnerException is LinkException failure ? throw Handoff.Renew(failure) : null;
+            return exception.InnerException switch
+            {
+                null => null,
+                LinkException failure => throw Handoff.Renew(failure),
+                { } failure => throw new LinkException($"Listening on {Address} failed: {failure.Message}", failure),
+            };
         }
     }
 
@@ -183,11 +192,12 @@ public sealed class ReliableAcceptor : ILinkListener
         {
             while (await _inner.AcceptAsync(_disposing.Token).ConfigureAwait(false) is { } link)
             {
+                // spec: link.reliable.handshake.limit
                 if (Interlocked.Increment(ref _handshakes) > MostHandshakes)
                 {
                     Interlocked.Decrement(ref _handshakes);
-                    link.Abort();
-                    await link.DisposeAsync().ConfigureAwait(false);
+                    Log.ReliableHandshakesExceeded(_logger, link.RemoteAddress, MostHandshakes);
+                    await CloseAsync(link).ConfigureAwait(false);
                     continue;
                 }
 
@@ -220,14 +230,32 @@ public sealed class ReliableAcceptor : ILinkListener
         {
             // The peer is gone, too slow, or does not speak this protocol. A client of ours comes back.
         }
+        catch (Exception exception)
+        {
+            // Nobody waits for this task, so this is the only place that can tell.
+            Log.ReliableHandshakeFailed(_logger, link.RemoteAddress, exception);
+        }
         finally
         {
             Interlocked.Decrement(ref _handshakes);
             if (!attached)
             {
-                link.Abort();
-                await link.DisposeAsync().ConfigureAwait(false);
+                await CloseAsync(link).ConfigureAwait(false);
             }
+        }
+    }
+
+    // What a link throws here must end neither the listening nor a task that nobody waits for.
+    private async ValueTask CloseAsync(ILink link)
+    {
+        try
+        {
+            link.Abort();
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.ReliableHandshakeFailed(_logger, link.RemoteAddress, exception);
         }
     }
 
@@ -264,11 +292,12 @@ public sealed class ReliableAcceptor : ILinkListener
         }
 
         ulong received = Frame.ReadReceived(confirmation.Bytes.Span);
-        if (!session.TryConfirm(answer.Key!, out bool isFirst))
+        if (!session.TryConfirm(answer.Key!, out long turn))
         {
             return false;
         }
 
+        bool isFirst = turn == 1;
         if (isFirst)
         {
             lock (_gate)
@@ -277,7 +306,7 @@ public sealed class ReliableAcceptor : ILinkListener
             }
         }
 
-        bool attached = session.Link.Attach(link, received);
+        bool attached = session.Link.Attach(link, received, turn);
         if (isFirst)
         {
             await AnnounceAsync(session, cancellationToken).ConfigureAwait(false);

@@ -8,6 +8,9 @@ public sealed partial class ReliableLink
 {
     private Attachment? _attachment;
 
+    // The turn of the link that was attached last.
+    private long _turn;
+
     /// <summary>Whether a link underneath is attached at the moment.</summary>
     internal bool IsAttached
     {
@@ -33,9 +36,11 @@ public sealed partial class ReliableLink
     /// <summary>Goes on over another link, after the handshake on it. If one is attached still, the new one takes its place.</summary>
     /// <param name="link">The link; the caller's if this fails.</param>
     /// <param name="peerReceived">How many messages the peer has received: the rest is sent again, before anything new.</param>
-    /// <returns>Whether it is attached; not if the reliable link has ended meanwhile.</returns>
+    /// <param name="turn">Of two links that race for the place, the one with the later turn gets it: what the other says of
+    /// <paramref name="peerReceived"/> may be out of date.</param>
+    /// <returns>Whether it is attached; not if the reliable link has ended meanwhile, or another took the place.</returns>
     // spec: link.reliable.takeover
-    internal bool Attach(ILink link, ulong peerReceived)
+    internal bool Attach(ILink link, ulong peerReceived, long turn = 0)
     {
         Attachment? old = null;
         LinkException? violation = null;
@@ -43,7 +48,7 @@ public sealed partial class ReliableLink
         bool drain = false;
         lock (_gate)
         {
-            if (_over || IsClosing)
+            if (_over || IsClosing || turn < _turn)
             {
                 return false;
             }
@@ -58,6 +63,7 @@ public sealed partial class ReliableLink
             {
                 old = _attachment;
                 _attachment = new Attachment(link);
+                _turn = turn;
                 _remoteAddress = LinkAddress.ReliablePrefix + link.RemoteAddress;
 
                 // spec: link.reliable.replay

@@ -13,6 +13,9 @@ public sealed partial class ReliableLink
     private ulong _received;
     private bool _peerEnded;
     private bool _isReading;
+
+    // Whether a message came that is too large to be received, over whatever link: no acknowledgement can follow it either.
+    private bool _isUnreadable;
     private TaskCompletionSource? _attached;
 
     /// <summary>Begins to read, with the first attachment. Under the lock.</summary>
@@ -41,6 +44,12 @@ public sealed partial class ReliableLink
             catch (LinkException exception) when (exception.Error == LinkError.MessageTooLarge)
             {
                 // Nothing more can be received, over no link. What the user says to that is still sent over this one.
+                lock (_gate)
+                {
+                    _isUnreadable = true;
+                    _resetReason = exception.Message;
+                }
+
                 _handoff.Fail(exception);
                 await attachment.OutputEnded.Task.ConfigureAwait(false);
                 Fail(exception);

@@ -27,7 +27,10 @@ public sealed partial class ReliableLink
     private string? _resetReason = "it was aborted, or disposed of without being closed.";
 
     /// <summary>Whether nothing but a farewell is sent any more.</summary>
-    private bool IsClosing => _fault is not null || (_aborted && (!_endQueued || _replay.IsEmpty));
+    private bool IsClosing => _fault is not null || (_aborted && (!_endQueued || IsDelivered));
+
+    /// <summary>Whether the peer has everything, or nobody will get to know whether it has.</summary>
+    private bool IsDelivered => _replay.IsEmpty || (_isUnreadable && !_replay.HasUnsent);
 
     /// <summary>Begins to drain if there is something to send and nobody does. Under the lock.</summary>
     /// <returns>Whether the caller must call <see cref="Drain"/>, without the lock.</returns>

@@ -13,7 +13,8 @@ internal sealed class AcceptedSession : ILinkSource
     private ResumeKey _key;
     private ResumeKey? _next;
 
-    private bool _isAnnounced;
+    // How many links have shown that they have the key of their time.
+    private long _turns;
 
     public AcceptedSession(ReliableAcceptor acceptor, LinkOptions options, string remoteAddress)
     {
@@ -39,7 +40,7 @@ internal sealed class AcceptedSession : ILinkSource
         {
             lock (_gate)
             {
-                return _isAnnounced;
+                return _turns > 0;
             }
         }
     }
@@ -74,13 +75,13 @@ internal sealed class AcceptedSession : ILinkSource
 
     /// <summary>The client has shown, over a new link, that it has got this key: from now on it is the only one.</summary>
     /// <param name="key">The key that it was sent over that link.</param>
-    /// <param name="isFirst">Whether this is the session's first link.</param>
+    /// <param name="turn">The link's turn to take over: 1 for the session's first link, and more for each that follows.</param>
     /// <returns>Whether the link may take over; not if another has been answered since.</returns>
-    public bool TryConfirm(ResumeKey key, out bool isFirst)
+    public bool TryConfirm(ResumeKey key, out long turn)
     {
         lock (_gate)
         {
-            isFirst = false;
+            turn = _turns;
             if (!ReferenceEquals(key, _next))
             {
                 return false;
@@ -88,8 +89,7 @@ internal sealed class AcceptedSession : ILinkSource
 
             _key = key;
             _next = null;
-            isFirst = !_isAnnounced;
-            _isAnnounced = true;
+            turn = ++_turns;
             return true;
         }
     }

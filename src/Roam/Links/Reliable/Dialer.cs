@@ -137,13 +137,17 @@ internal sealed class Dialer(Func<CancellationToken, ValueTask<ILink>> dial, Lin
                     ? policy.TotalTime
                     : TimeSpan.FromTicks(Math.Max(1, (policy.TotalTime - _timeProvider.GetElapsedTime(lost)).Ticks));
                 (ILink next, Answer answer) = await DialAsync(link.Received, left, _ended.Token).ConfigureAwait(false);
-                if (!link.Attach(next, answer.Received))
+                if (link.Attach(next, answer.Received))
                 {
+                    Log.ReliableLinkResumed(_logger, link.RemoteAddress, attempt);
+                }
+                else
+                {
+                    // The reliable link has ended meanwhile.
                     next.Abort();
                     await next.DisposeAsync().ConfigureAwait(false);
                 }
 
-                Log.ReliableLinkResumed(_logger, link.RemoteAddress, attempt);
                 return;
             }
             catch (OperationCanceledException) when (_ended.IsCancellationRequested)

@@ -17,6 +17,19 @@ internal sealed class RawClient(ILink link)
         return Answer.Decode((await Link.ReceiveAsync().Soon()).Bytes.Span);
     }
 
+    /// <summary>Greets where the acceptor may close the link instead of answering.</summary>
+    public async Task<Answer?> TryGreetAsync(Hello hello)
+    {
+        try
+        {
+            return await GreetAsync(hello);
+        }
+        catch (LinkException)
+        {
+            return null;
+        }
+    }
+
     public Task ConfirmAsync(ulong received = 0) => SendAsync(FrameKind.Acknowledgement, "", 0, received);
 
     public async Task SendAsync(FrameKind kind, string text, ulong sequence, ulong received)
@@ -39,6 +52,9 @@ internal sealed class RawClient(ILink link)
 
         await Link.SendAsync(MessageBatch.Of(frame)).Soon();
     }
+
+    /// <summary>Reads the message of a frame that has one.</summary>
+    public static string ReadText(byte[] frame) => System.Text.Encoding.UTF8.GetString(frame.AsSpan(..^Frame.TrailerLength));
 
     /// <summary>Receives the next frame of a kind, past any others.</summary>
     public async Task<byte[]> ReceiveAsync(FrameKind kind)

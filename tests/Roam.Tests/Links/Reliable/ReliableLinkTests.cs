@@ -183,7 +183,8 @@ public class ReliableLinkTests
         world.Network.IsDown = true;
         world.Network.Current.Kill();
 
-        LinkException lost = await Assert.ThrowsAsync<LinkException>(() => world.PassTimeUntilAsync(receiving));
+        LinkException lost = await Assert.ThrowsAsync<LinkException>(
+            () => world.PassTimeUntilAsync(receiving, TimeSpan.FromMilliseconds(100)));
 
         Assert.Contains("The network is down.", lost.Message, StringComparison.Ordinal);
         Assert.InRange(world.Network.Dials, 5, 12);
@@ -195,12 +196,13 @@ public class ReliableLinkTests
     public async Task A_session_without_a_link_ends_after_its_time()
     {
         await using ReliableWorld world = new(new ReliableLinkOptions { DetachedTimeout = TimeSpan.FromSeconds(30) });
-        RawClient client = await BeginAsync(world);
+        (RawClient client, _) = await world.BeginRawAsync();
         ILink server = await world.AcceptAsync();
         Task<string> receiving = ReceiveAsync(server);
         client.Link.Abort();
 
-        LinkException lost = await Assert.ThrowsAsync<LinkException>(() => world.PassTimeUntilAsync(receiving));
+        LinkException lost = await Assert.ThrowsAsync<LinkException>(
+            () => world.PassTimeUntilAsync(receiving, TimeSpan.FromSeconds(1)));
 
         Assert.Contains("not come back in time", lost.Message, StringComparison.Ordinal);
         Assert.Equal(0, world.Acceptor.Sessions);
@@ -210,9 +212,9 @@ public class ReliableLinkTests
     public async Task Beyond_their_number_the_oldest_session_without_a_link_ends()
     {
         await using ReliableWorld world = new(new ReliableLinkOptions { MaxDetachedSessions = 1 });
-        RawClient first = await BeginAsync(world);
+        (RawClient first, _) = await world.BeginRawAsync();
         Task<string> firstReceiving = ReceiveAsync(await world.AcceptAsync());
-        RawClient second = await BeginAsync(world);
+        (RawClient second, _) = await world.BeginRawAsync();
         Task<string> secondReceiving = ReceiveAsync(await world.AcceptAsync());
         first.Link.Abort();
         second.Link.Abort();
@@ -233,7 +235,7 @@ public class ReliableLinkTests
         Task<string> receiving = ReceiveAsync(client);
 
         // While the peer answers, silence of the users is no reason to dial.
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 60; i++)
         {
             world.Clock.Advance(TimeSpan.FromSeconds(1));
             await AnswerAsync(client).Soon();
@@ -243,7 +245,7 @@ public class ReliableLinkTests
         Assert.Equal(1, world.Network.Dials);
         world.Network.Current.First.HoldReceives();
         world.Network.Current.Second.HoldReceives();
-        await world.PassTimeUntilAsync(world.Network.WaitForDialsAsync(2));
+        await world.PassTimeUntilAsync(world.Network.WaitForDialsAsync(2), TimeSpan.FromMilliseconds(500));
         await SendAsync(server, "there again");
         Assert.Equal("there again", await world.PassTimeUntilAsync(receiving));
 
@@ -262,7 +264,7 @@ public class ReliableLinkTests
     public async Task Senders_wait_for_acknowledgements_and_a_large_message_goes_alone()
     {
         await using ReliableWorld world = new(new ReliableLinkOptions { MaxUnacknowledgedBytes = 128 * 1024 });
-        RawClient client = await BeginAsync(world);
+        (RawClient client, _) = await world.BeginRawAsync();
         ILink server = await world.AcceptAsync();
         await SendAsync(server, new string('a', 100_000));
 
@@ -279,13 +281,5 @@ public class ReliableLinkTests
         Assert.False(last.IsCompleted);
         await server.DisposeAsync();
         Assert.Equal(LinkError.Closed, (await Assert.ThrowsAsync<LinkException>(() => last.Soon())).Error);
-    }
-
-    private static async Task<RawClient> BeginAsync(ReliableWorld world)
-    {
-        RawClient client = await RawClient.DialAsync(world.Network);
-        await client.GreetAsync(default);
-        await client.ConfirmAsync();
-        return client;
     }
 }

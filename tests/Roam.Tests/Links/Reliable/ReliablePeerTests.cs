@@ -53,16 +53,17 @@ public class ReliablePeerTests
     {
         await using ReliableWorld world = new();
         RawClient silent = await RawClient.DialAsync(world.Network);
-        await world.PassTimeUntilAsync(silent.WaitForEndAsync());
+        await world.PassTimeUntilAsync(silent.WaitForEndAsync(), TimeSpan.FromSeconds(1));
 
         RawClient unconfirmed = await RawClient.DialAsync(world.Network);
         await unconfirmed.GreetAsync(default);
-        await world.PassTimeUntilAsync(unconfirmed.WaitForEndAsync());
+        await world.PassTimeUntilAsync(unconfirmed.WaitForEndAsync(), TimeSpan.FromSeconds(1));
 
         // The client's side: nobody answers.
         await using MemoryNetwork nobody = new();
         Task<ReliableLink> connecting = ReliableLink.ConnectAsync(nobody.DialAsync, world.Options).AsTask();
-        LinkException late = await Assert.ThrowsAsync<LinkException>(() => world.PassTimeUntilAsync(connecting));
+        LinkException late = await Assert.ThrowsAsync<LinkException>(
+            () => world.PassTimeUntilAsync(connecting, TimeSpan.FromSeconds(1)));
         Assert.Contains("10 seconds", late.Message, StringComparison.Ordinal);
         await nobody.Current.DisposeAsync();
     }
@@ -72,9 +73,7 @@ public class ReliablePeerTests
     public async Task Both_keys_are_good_until_the_new_one_has_arrived_and_only_the_new_one_then()
     {
         await using ReliableWorld world = new();
-        RawClient first = await RawClient.DialAsync(world.Network);
-        Answer begun = await first.GreetAsync(default);
-        await first.ConfirmAsync();
+        (_, Answer begun) = await world.BeginRawAsync();
         ILink server = await world.AcceptAsync();
         Hello old = new(begun.SessionId, begun.Key, 0);
 
@@ -107,9 +106,7 @@ public class ReliablePeerTests
     public async Task Wrong_keys_and_unknown_sessions_are_refused_with_a_reason_and_disturb_nobody()
     {
         await using ReliableWorld world = new();
-        RawClient client = await RawClient.DialAsync(world.Network);
-        Answer begun = await client.GreetAsync(default);
-        await client.ConfirmAsync();
+        (RawClient client, Answer begun) = await world.BeginRawAsync();
         ILink server = await world.AcceptAsync();
         Hello[] wrong = [new(begun.SessionId, ResumeKey.Create(), 0), new(Guid.NewGuid(), begun.Key, 0)];
         foreach (Hello hello in wrong)
@@ -146,9 +143,7 @@ public class ReliablePeerTests
     public async Task A_client_takes_over_from_a_link_that_is_not_known_to_be_dead()
     {
         await using ReliableWorld world = new();
-        RawClient old = await RawClient.DialAsync(world.Network);
-        Answer begun = await old.GreetAsync(default);
-        await old.ConfirmAsync();
+        (RawClient old, Answer begun) = await world.BeginRawAsync();
         ILink server = await world.AcceptAsync();
         await old.SendAsync(FrameKind.Data, "one", 0, 0);
         Assert.Equal("one", await ReceiveAsync(server).Soon());
@@ -222,9 +217,7 @@ public class ReliablePeerTests
 
     private static async Task<(RawClient Client, ILink Server)> BeginAsync(ReliableWorld world)
     {
-        RawClient client = await RawClient.DialAsync(world.Network);
-        await client.GreetAsync(default);
-        await client.ConfirmAsync();
+        (RawClient client, _) = await world.BeginRawAsync();
         return (client, await world.AcceptAsync());
     }
 }

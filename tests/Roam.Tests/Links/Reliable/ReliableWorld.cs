@@ -1,6 +1,8 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Roam.Links;
+using Roam.Links.Reliable;
 using Roam.TestKit;
 
 namespace Roam.Tests.Links.Reliable;
@@ -10,12 +12,13 @@ internal sealed class ReliableWorld : IAsyncDisposable
 {
     private readonly List<ILink> _links = [];
 
-    public ReliableWorld(ReliableLinkOptions? reliable = null, bool realTime = false)
+    public ReliableWorld(ReliableLinkOptions? reliable = null, bool realTime = false, ILoggerFactory? loggers = null)
     {
         Options = new LinkOptions
         {
             BufferPool = Pool,
             TimeProvider = realTime ? TimeProvider.System : Clock,
+            LoggerFactory = loggers ?? LinkOptions.Default.LoggerFactory,
             Reliable = reliable ?? ReliableLinkOptions.Default,
         };
         Network = new MemoryNetwork(ReliableLink.GetInnerOptions(Options));
@@ -39,6 +42,15 @@ internal sealed class ReliableWorld : IAsyncDisposable
         return (client, await AcceptAsync());
     }
 
+    /// <summary>Begins a session as a client that says what the test wants.</summary>
+    public async Task<(RawClient Client, Answer Begun)> BeginRawAsync()
+    {
+        RawClient client = await RawClient.DialAsync(Network);
+        Answer begun = await client.GreetAsync(default);
+        await client.ConfirmAsync();
+        return (client, begun);
+    }
+
     public async Task<ILink> AcceptAsync()
     {
         ILink server = (await Acceptor.AcceptAsync().Soon())!;
@@ -46,19 +58,21 @@ internal sealed class ReliableWorld : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Moves the clock in small steps until a task has ended.</summary>
-    public async Task<T> PassTimeUntilAsync<T>(Task<T> task)
+    /// <summary>Moves the clock in steps until a task has ended.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="step">How far; short where others must keep up with the clock.</param>
+    public async Task<T> PassTimeUntilAsync<T>(Task<T> task, TimeSpan? step = null)
     {
-        await PassTimeUntilAsync((Task)task);
+        await PassTimeUntilAsync((Task)task, step);
         return await task;
     }
 
-    /// <summary>Moves the clock in small steps until a task has ended.</summary>
-    public async Task PassTimeUntilAsync(Task task)
+    /// <inheritdoc cref="PassTimeUntilAsync{T}"/>
+    public async Task PassTimeUntilAsync(Task task, TimeSpan? step = null)
     {
         for (int i = 0; i < 10_000 && !task.IsCompleted; i++)
         {
-            Clock.Advance(TimeSpan.FromMilliseconds(20));
+            Clock.Advance(step ?? TimeSpan.FromMilliseconds(20));
 
             // No faster than the machine can follow, or every timeout would pass before anybody has done anything.
             await Task.WhenAny(task, Task.Delay(1));
@@ -88,7 +102,8 @@ internal sealed class ReliableWorld : IAsyncDisposable
             await pair.DisposeAsync();
         }
 
-        await PassTimeUntilAsync(Pool.WaitUntilAllReturnedAsync());
+        // What links do in the background when they are closed takes seconds, and nobody has to keep up with it.
+        await PassTimeUntilAsync(Pool.WaitUntilAllReturnedAsync(), TimeSpan.FromMilliseconds(500));
         Pool.AssertAllReturned();
     }
 }
