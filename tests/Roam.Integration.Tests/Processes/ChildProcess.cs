@@ -14,11 +14,25 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Starts a program.</summary>
     /// <param name="program">The name under which the project file says where the program is.</param>
     /// <param name="arguments">The program's arguments.</param>
-    public static ChildProcess Start(string program, params string[] arguments)
+    public static ChildProcess Start(string program, params string[] arguments) => Run("dotnet", [Find(program), .. arguments]);
+
+    /// <summary>Starts a program in a network namespace.</summary>
+    /// <param name="networkNamespace">The name of the namespace.</param>
+    /// <param name="program">The name under which the project file says where the program is.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    public static ChildProcess StartIn(string networkNamespace, string program, params string[] arguments) =>
+        Run("ip", ["netns", "exec", networkNamespace, "dotnet", Find(program), .. arguments]);
+
+    private static string Find(string program)
     {
         string path = typeof(ChildProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == program).Value!;
         Assert.True(File.Exists(path), $"{path} has not been built");
-        ProcessStartInfo start = new("dotnet", [path, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        return path;
+    }
+
+    private static ChildProcess Run(string command, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         return new(Process.Start(start)!);
     }
 
