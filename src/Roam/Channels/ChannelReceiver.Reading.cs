@@ -3,7 +3,7 @@ using System.Threading.Tasks.Sources;
 namespace Roam.Channels;
 
 /// <content>The side of the reader: one at a time, decoding outside the lock.</content>
-internal sealed partial class ChannelReceiver : IValueTaskSource<bool>
+internal sealed partial class ChannelReceiver : IValueTaskSource<bool>, IThreadPoolWorkItem
 {
     private const int Idle = 0;
     private const int Busy = 1;
@@ -13,7 +13,7 @@ internal sealed partial class ChannelReceiver : IValueTaskSource<bool>
     private int _reader;
     private ItemSegment? _current;
     private int _consumed;
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellationToken;
 
@@ -128,6 +128,13 @@ internal sealed partial class ChannelReceiver : IValueTaskSource<bool>
         }
     }
 
+    /// <summary>Lets the reader go on, for an item has arrived. Runs on the thread pool, so the reader may do so here.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        _core.RunContinuationsAsynchronously = false;
+        _core.SetResult(true);
+    }
+
     bool IValueTaskSource<bool>.GetResult(short token)
     {
         if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
@@ -214,6 +221,7 @@ internal sealed partial class ChannelReceiver : IValueTaskSource<bool>
 
         if (wake)
         {
+            _core.RunContinuationsAsynchronously = true;
             _core.SetException(new OperationCanceledException(_cancellationToken));
         }
     }

@@ -149,7 +149,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
 
         if (wake)
         {
-            _core.SetResult(true);
+            Host.Wake(this);
         }
     }
 
@@ -318,6 +318,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
     private void SignalEnd()
     {
         Exception? error = CreateEndException();
+        _core.RunContinuationsAsynchronously = true;
         if (error is null)
         {
             _core.SetResult(false);

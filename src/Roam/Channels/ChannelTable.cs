@@ -17,6 +17,11 @@ internal sealed class ChannelTable
     private readonly ulong _localParity;
     private ulong _nextLocal;
     private ulong _highestAnnounced;
+
+    // What the read loop has found last: items of one channel mostly come in a row. The id is the read loop's own; the endpoint is set and
+    // cleared under the lock.
+    private ulong _recentId;
+    private volatile ChannelEndpoint? _recent;
     private RoamException? _failure;
     private TaskCompletionSource? _idle;
 
@@ -165,6 +170,7 @@ internal sealed class ChannelTable
             half.MarkCounted();
             Host.ChannelOpened();
             _live[id] = half;
+            _recent = null;
             return null;
         }
     }
@@ -177,6 +183,7 @@ internal sealed class ChannelTable
             if (_live.TryGetValue(id, out ChannelEndpoint? current) && ReferenceEquals(current, endpoint))
             {
                 _live.Remove(id);
+                _recent = null;
                 SignalIfIdle();
             }
         }
@@ -209,6 +216,7 @@ internal sealed class ChannelTable
             _failure = reason;
             endpoints = [.. _live.Values];
             _live.Clear();
+            _recent = null;
             SignalIfIdle();
         }
 
@@ -236,10 +244,17 @@ internal sealed class ChannelTable
 
     private ChannelEndpoint? Find(ulong id)
     {
+        if (id == _recentId && _recent is { } recent)
+        {
+            return recent;
+        }
+
         lock (_lock)
         {
             if (_live.TryGetValue(id, out ChannelEndpoint? endpoint) || _failure is not null)
             {
+                _recentId = id;
+                _recent = endpoint;
                 return endpoint;
             }
 

@@ -39,6 +39,10 @@ internal interface IChannelHost
     /// <summary>Queues <c>GrantCredit</c>. Does nothing on an ended connection.</summary>
     void SendGrant(ulong channelId, uint additional);
 
+    /// <summary>Runs the continuation of a read on the thread pool, at the latest when the read loop has been through what has
+    /// arrived.</summary>
+    void Wake(IThreadPoolWorkItem reader);
+
     /// <summary>Keeps the connection's life for a channel that is now bound.</summary>
     void ChannelOpened();
 

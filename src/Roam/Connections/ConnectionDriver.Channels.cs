@@ -36,6 +36,8 @@ internal sealed partial class ConnectionDriver
         Enqueue(frame);
     }
 
+    public void Wake(IThreadPoolWorkItem reader) => RunQueue.EnqueueLater(reader);
+
     public void ChannelOpened() => Interlocked.Increment(ref _leases);
 
     public void ChannelFinished() => Release();

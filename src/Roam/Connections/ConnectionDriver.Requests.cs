@@ -121,7 +121,7 @@ internal sealed partial class ConnectionDriver
         _host.OnRequestAdmitted();
 
         // spec: rpc.pipelining
-        ThreadPool.UnsafeQueueUserWorkItem(request, preferLocal: false);
+        RunQueue.Enqueue(request);
     }
 
     private static ulong[] CopyIds(ChannelIdList channels)

@@ -5,6 +5,7 @@ using Roam.Channels;
 using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Requests;
+using Roam.Scheduling;
 using Roam.Wire;
 
 namespace Roam.Connections;
@@ -54,12 +55,15 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         Id = id;
         PayloadFormat = host.PayloadFormat;
         PeerMetadata = peerMetadata;
-        RoamLimits limits = host.Options.Limits;
+        RunQueue = host.RunQueue;
+        Options = host.Options;
+        Limits = Options.Limits;
+        BufferPool = Options.BufferPool;
 
         // spec: rpc.request.plain.limit
-        _maxArgumentBytes = host.IsPlain ? limits.MaxPlainArgumentBytes : int.MaxValue;
-        _outboundRequests = new OutboundRequests(parity, peerLimit, limits.MaxWaitingCalls);
-        _inboundRequests = new InboundRequests(limits.MaxConcurrentRequests);
+        _maxArgumentBytes = host.IsPlain ? Limits.MaxPlainArgumentBytes : int.MaxValue;
+        _outboundRequests = new OutboundRequests(parity, peerLimit, Limits.MaxWaitingCalls);
+        _inboundRequests = new InboundRequests(Limits.MaxConcurrentRequests);
         _channels = new ChannelTable(this, parity == Parity.Odd);
         Connection = new RoamConnection(this, session);
         _dispatcher = dispatcher(Connection);
@@ -84,11 +88,13 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <summary>Whether all who wanted the connection to live have gone.</summary>
     public bool IsUnused => _wasLeased && Volatile.Read(ref _leases) == 0;
 
-    public RoamOptions Options => _host.Options;
+    public RoamOptions Options { get; }
 
     public PayloadFormat PayloadFormat { get; }
 
     public ILogger Logger => _host.Logger;
+
+    public RunQueue RunQueue { get; }
 
     public InboundRequests InboundRequests => _inboundRequests;
 
@@ -96,9 +102,9 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public ChannelTable Channels => _channels;
 
-    public RoamLimits Limits => _host.Options.Limits;
+    public RoamLimits Limits { get; }
 
-    public ArrayPool<byte> BufferPool => _host.Options.BufferPool;
+    public ArrayPool<byte> BufferPool { get; }
 
     public bool HasRoom => _host.HasRoom;
 

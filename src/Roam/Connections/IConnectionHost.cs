@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Roam.Buffers;
 using Roam.CompilerServices;
+using Roam.Scheduling;
 using Roam.Wire;
 
 namespace Roam.Connections;
@@ -16,6 +17,9 @@ internal interface IConnectionHost : IReferenceHost
     bool IsPlain { get; }
 
     ILogger Logger { get; }
+
+    /// <summary>Where handlers and the continuations of calls run.</summary>
+    RunQueue RunQueue { get; }
 
     /// <summary>Whether the outbound queue takes more data at the moment.</summary>
     bool HasRoom { get; }

@@ -21,8 +21,6 @@ namespace Roam.Requests;
 // spec: rpc.response.one-per-request
 internal sealed class InboundRequest : IThreadPoolWorkItem
 {
-    private static readonly ObjectPool<InboundRequest> Pool = new();
-
     private readonly Action _endDispatch;
 
     private PayloadBuffer _arguments;
@@ -59,7 +57,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         ulong id,
         Deadline deadline)
     {
-        InboundRequest request = Pool.Rent();
+        InboundRequest request = ObjectPool<InboundRequest>.Rent();
         request._host = host;
         request._dispatcher = dispatcher;
         request._method = method;
@@ -401,6 +399,6 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         CancelReason = CancelReason.None;
         Deadline = default;
         Version++;
-        Pool.Return(this);
+        ObjectPool<InboundRequest>.Return(this);
     }
 }

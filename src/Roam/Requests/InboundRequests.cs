@@ -55,9 +55,10 @@ internal sealed class InboundRequests(int limit)
     {
         lock (_gate)
         {
-            if (_live.TryGetValue(request.Id, out InboundRequest? live) && ReferenceEquals(live, request))
+            // A request that was discarded never stood here, and its id may be somebody else's.
+            if (_live.Remove(request.Id, out InboundRequest? live) && !ReferenceEquals(live, request))
             {
-                _live.Remove(request.Id);
+                _live.Add(request.Id, live);
             }
 
             return _live.Count == 0;

@@ -44,7 +44,7 @@ internal sealed class OutboundRequests
         _limit = (int)Math.Min(limit, LargestLimit);
         _slotBits = _limit <= 1 ? 0 : 32 - int.LeadingZeroCount(_limit - 1);
         _maxWaiting = maxWaiting;
-        _slots = new Slot[Math.Min(_limit, 16)];
+        _slots = new Slot[Math.Min(_limit, 4)];
     }
 
     /// <summary>The number of slots that are taken, abandoned ones included.</summary>

@@ -15,7 +15,7 @@ namespace Roam.Requests;
 /// Response, cancellation, deadline and the end of the connection race to complete a call. Each passes the version it means and does one
 /// compare-and-swap on the state; the winner alone writes the outcome. Whoever comes late, or means an earlier call, does nothing.
 /// </remarks>
-internal abstract class PendingCall
+internal abstract class PendingCall : IThreadPoolWorkItem
 {
     /// <summary>The value of <see cref="QueuedAt"/> while the request is being queued.</summary>
     public const long Queueing = -1;
@@ -23,8 +23,7 @@ internal abstract class PendingCall
     // Bit 0: completed. The rest: the version.
     private long _state;
 
-    // Continuations are user code: they never run on the thread that completes.
-    private ManualResetValueTaskSourceCore<bool> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _core;
     private PayloadBuffer _payload;
     private Exception? _failure;
     private CancellationTokenRegistration _registration;
@@ -118,7 +117,8 @@ internal abstract class PendingCall
             context.ResponseMetadata = ReferenceEquals(references, InboundReferences.None) ? received : received.WithoutReferences();
         }
 
-        _core.SetResult(true);
+        // Its continuation is user code: it runs on a runner of the session's queue.
+        _owner!.RunQueue.Enqueue(this);
         return true;
     }
 
@@ -132,7 +132,7 @@ internal abstract class PendingCall
         }
 
         _failure = failure;
-        _core.SetResult(true);
+        Complete(asynchronously: true);
         return true;
     }
 
@@ -151,12 +151,22 @@ internal abstract class PendingCall
         }
 
         _failure = failure;
-        _core.SetResult(true);
+        Complete(asynchronously: true);
         return true;
     }
 
+    /// <summary>Lets the caller go on; called by a runner once the response is there.</summary>
+    public void Execute() => Complete(asynchronously: false);
+
     /// <summary>Undoes <see cref="Begin"/> for a call that was never handed to its caller as a task.</summary>
-    public void Discard() => Recycle();
+    public void Discard()
+    {
+        // Whoever has completed it meanwhile may have it in the queue still: then it is left to the garbage collector.
+        if (TryClaim(Version))
+        {
+            Recycle();
+        }
+    }
 
     protected ValueTaskSourceStatus GetStatusCore(short token)
     {
@@ -198,6 +208,13 @@ internal abstract class PendingCall
     }
 
     protected abstract void ReturnToPool();
+
+    /// <param name="asynchronously">Whether the continuation, which is user code, must not run here.</param>
+    private void Complete(bool asynchronously)
+    {
+        _core.RunContinuationsAsynchronously = asynchronously;
+        _core.SetResult(true);
+    }
 
     private bool TryClaim(long version) =>
         Interlocked.CompareExchange(ref _state, (version << 1) | 1, version << 1) == version << 1;

@@ -11,11 +11,9 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
     where TMethod : struct, IRoamMethod<TArguments, TResult>
     where TArguments : struct
 {
-    private static readonly ObjectPool<PendingCall<TMethod, TArguments, TResult>> Pool = new();
-
     public override MethodDescriptor Method => TMethod.Descriptor;
 
-    public static PendingCall<TMethod, TArguments, TResult> Rent() => Pool.Rent();
+    public static PendingCall<TMethod, TArguments, TResult> Rent() => ObjectPool<PendingCall<TMethod, TArguments, TResult>>.Rent();
 
     public ValueTaskSourceStatus GetStatus(short token) => GetStatusCore(token);
 
@@ -42,7 +40,7 @@ internal sealed class PendingCall<TMethod, TArguments, TResult> : PendingCall, I
 
     void IValueTaskSource.GetResult(short token) => GetResult(token);
 
-    protected override void ReturnToPool() => Pool.Return(this);
+    protected override void ReturnToPool() => ObjectPool<PendingCall<TMethod, TArguments, TResult>>.Return(this);
 
     private TResult Decode()
     {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Roam.Buffers;
 using Roam.Links;
+using Roam.Scheduling;
 
 namespace Roam.Sessions;
 
@@ -27,6 +28,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     // A frame of this size or more is sent from the array that it was encoded into.
     private const int HandOverSize = 16 * 1024;
 
+    // How many times in a row one thread sends what has gathered meanwhile.
+    private const int MostBatches = 8;
+
     // The length, the connection id, the tag and the nonce of a pong.
     private const int LargestPong = 32;
 
@@ -34,6 +38,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private readonly ILink _link;
     private readonly ArrayPool<byte> _pool;
     private readonly int _limit;
+    private readonly RunQueue _runQueue;
     private readonly Action<Exception> _failed;
     private readonly List<TaskCompletionSource> _waiters = [];
     private readonly Stack<OutboundChunk> _spare = new();
@@ -55,16 +60,19 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private RoamException? _aborted;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
     private long _sendLength;
+    private int _firstChunkSize = FirstChunkSize;
 
     /// <param name="link">Where frames go.</param>
     /// <param name="pool">Where chunks are rented.</param>
     /// <param name="limit">How many bytes may be queued before data waits.</param>
+    /// <param name="runQueue">Where the drainer runs: behind the handlers that are queued already, so that their replies share its send.</param>
     /// <param name="failed">Told once, by the drainer or by whoever overfills the queue, that sending has failed.</param>
-    public OutboundQueue(ILink link, ArrayPool<byte> pool, int limit, Action<Exception> failed)
+    public OutboundQueue(ILink link, ArrayPool<byte> pool, int limit, RunQueue runQueue, Action<Exception> failed)
     {
         _link = link;
         _pool = pool;
         _limit = limit;
+        _runQueue = runQueue;
         _failed = failed;
         _continueDrain = ContinueDrain;
     }
@@ -149,7 +157,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             }
             else
             {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                _runQueue.Enqueue(this);
             }
         }
 
@@ -179,7 +187,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _draining = true;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        _runQueue.Enqueue(this);
     }
 
     /// <summary>Counts a reply that there will not be.</summary>
@@ -261,7 +269,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     public void Execute()
     {
         // Awaited by hand: an async method would allocate whenever the link does not take a batch at once.
-        while (TryTakeBatch(out ReadOnlySequence<byte> batch))
+        for (int i = 0; TryTakeBatch(out ReadOnlySequence<byte> batch); i++)
         {
             _sendLength = batch.Length;
             try
@@ -281,6 +289,13 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
             if (!FinishSend())
             {
+                return;
+            }
+
+            if (i == MostBatches)
+            {
+                // A caller has not asked to send for everybody, and others want the thread, too.
+                _runQueue.Enqueue(this);
                 return;
             }
         }
@@ -367,6 +382,9 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
             (_filling, _sending) = (_sending, _filling);
             _handedOver = _appended;
+
+            // Where much gathers during a send, the next batch fits one chunk, which takes one call to send.
+            _firstChunkSize = _queuedBytes > FirstChunkSize / 2 ? ChunkSize : FirstChunkSize;
             _sendingControlBytes = _queuedControlBytes;
         }
 
@@ -425,7 +443,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         }
 
         OutboundChunk chunk = RentChunk();
-        chunk.Rent(_pool, Math.Max(length, _filling.Count == 1 ? FirstChunkSize : ChunkSize));
+        chunk.Rent(_pool, Math.Max(length, _filling.Count == 1 ? _firstChunkSize : ChunkSize));
         return chunk;
     }
 

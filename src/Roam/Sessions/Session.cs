@@ -4,6 +4,7 @@ using Roam.Buffers;
 using Roam.Connections;
 using Roam.Diagnostics;
 using Roam.Links;
+using Roam.Scheduling;
 using Roam.Wire;
 
 namespace Roam.Sessions;
@@ -18,6 +19,9 @@ namespace Roam.Sessions;
 /// </remarks>
 internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 {
+    // Readers of channels are woken once for so many messages that have arrived together.
+    private const int FlushEvery = 64;
+
     private readonly ILink _link;
     private readonly RoamServices _services;
     private readonly RoamSession _face;
@@ -41,7 +45,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         Options = options;
         Handshake = handshake;
         Logger = GuardedLogger.Create(options, "Roam.Session");
-        _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, OnSendFailed);
+        _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, RunQueue, OnSendFailed);
         _clock = new SessionClock(options.TimeProvider, OnClock);
         // A reliable link finds out by itself, and is silent while it is being restored.
         if (Speaks(PeerFeatures.Keepalive) && options.Limits.KeepaliveInterval != Timeout.InfiniteTimeSpan && link is not ReliableLink)
@@ -67,6 +71,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     public RoamOptions Options { get; }
 
     public ILogger Logger { get; }
+
+    public RunQueue RunQueue { get; } = new();
 
     public ConnectionDriver Root { get; }
 
@@ -152,9 +158,16 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     {
         try
         {
-            while (true)
+            for (int i = 1; ; i++)
             {
-                LinkMessage message = await _link.ReceiveAsync().ConfigureAwait(false);
+                ValueTask<LinkMessage> receiving = _link.ReceiveAsync();
+                if (i == FlushEvery || !receiving.IsCompleted)
+                {
+                    RunQueue.Flush();
+                    i = 0;
+                }
+
+                LinkMessage message = await receiving.ConfigureAwait(false);
                 if (message.IsEnd)
                 {
                     // spec: session.half-close
@@ -192,6 +205,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         }
         finally
         {
+            RunQueue.Flush();
             _readEnded.TrySetResult();
         }
     }

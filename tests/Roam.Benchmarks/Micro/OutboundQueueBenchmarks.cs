@@ -2,6 +2,7 @@ using System.Buffers;
 using BenchmarkDotNet.Attributes;
 using Roam.Buffers;
 using Roam.Links;
+using Roam.Scheduling;
 using Roam.Sessions;
 using Roam.Wire;
 
@@ -13,7 +14,7 @@ public class OutboundQueueBenchmarks
 {
     private const int Frames = 100;
 
-    private readonly OutboundQueue _queue = new(new Sink(), ArrayPool<byte>.Shared, 1 << 20, static _ => { });
+    private readonly OutboundQueue _queue = new(new Sink(), ArrayPool<byte>.Shared, 1 << 20, new RunQueue(), static _ => { });
 
     /// <summary>A lone frame, sent by whoever appends it.</summary>
     [Benchmark]

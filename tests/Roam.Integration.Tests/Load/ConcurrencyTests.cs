@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Roam.Integration.Tests.Harness;
 using Roam.TestKit;
 
@@ -78,6 +79,74 @@ public class ConcurrencyTests
         Assert.False(blocked.IsCompleted);
         release.Set();
         Assert.Equal(0, await blocked.Soon());
+    }
+
+    [Theory]
+    [ClassData(typeof(AllLinks))]
+    public async Task A_handler_and_a_caller_that_block_hold_up_no_other_that_came_with_them(LinkKind kind)
+    {
+        const int Handler = 50;
+        const int Caller = 51;
+        await using ProbeWorld world = await ProbeWorld.CreateAsync(kind);
+        using ManualResetEventSlim release = new();
+        world.Service.OnCall = (value, _) =>
+        {
+            if (value == Handler)
+            {
+                release.Wait(Eventually.Timeout);
+            }
+
+            return new(value);
+        };
+
+        // Begun together they arrive together, and those that block stand among the others.
+        Task<int>[] calls = [.. Enumerable.Range(0, 200).Select(async i =>
+        {
+            int answer = await world.Client.CallAsync(i).ConfigureAwait(false);
+            if (answer == Caller)
+            {
+                release.Wait(Eventually.Timeout);
+            }
+
+            return answer;
+        })];
+        await Task.WhenAll(calls.Where(static (_, i) => i is not (Handler or Caller))).Soon();
+        Assert.False(calls[Handler].IsCompleted);
+        Assert.False(calls[Caller].IsCompleted);
+        release.Set();
+        Assert.Equal(Enumerable.Range(0, 200), await Task.WhenAll(calls).Soon());
+        await world.IsAliveAndEmptyAsync();
+    }
+
+    [Fact]
+    public async Task What_is_pooled_keeps_nothing_of_a_session_that_has_ended()
+    {
+        (WeakReference session, WeakReference service) = await CallAndEndAsync();
+        for (int i = 0; (session.IsAlive || service.IsAlive) && i < 100; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+
+            // A thread of the pool may not have left the last work item yet.
+            await Task.Yield();
+        }
+
+        Assert.False(session.IsAlive, "The session is still referred to.");
+        Assert.False(service.IsAlive, "The service is still referred to.");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static async Task<(WeakReference Session, WeakReference Service)> CallAndEndAsync()
+        {
+            await using ProbeWorld world = await ProbeWorld.CreateAsync();
+            world.Service.OnCall = static async (value, context) =>
+            {
+                await Task.Yield();
+                return context.CancellationToken.IsCancellationRequested ? 0 : value;
+            };
+            Task<int>[] calls = [.. Enumerable.Range(0, 500).Select(i => world.Client.CallAsync(i).AsTask())];
+            Assert.Equal(Enumerable.Range(0, 500), await Task.WhenAll(calls).Soon());
+            return (new WeakReference(world.Peers.Server), new WeakReference(world.Service));
+        }
     }
 
     [Theory]

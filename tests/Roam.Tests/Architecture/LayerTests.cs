@@ -16,18 +16,20 @@ public class LayerTests
         // A PayloadBuffer takes over what a link has lent.
         ["Roam.Buffers"] = ["Roam", "Roam.Links"],
         ["Roam.Diagnostics"] = ["Roam"],
+        ["Roam.Scheduling"] = [],
         ["Roam.Links"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links.Reliable"],
         ["Roam.Links.Reliable"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links"],
         ["Roam.Wire"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links"],
-        ["Roam.Requests"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire", "Roam.CompilerServices"],
+        ["Roam.Requests"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Scheduling", "Roam.Wire", "Roam.CompilerServices"],
         ["Roam.Channels"] = ["Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire"],
         ["Roam.Connections"] =
         [
-            "Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire", "Roam.Requests", "Roam.Channels", "Roam.CompilerServices",
+            "Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Scheduling", "Roam.Wire", "Roam.Requests", "Roam.Channels",
+            "Roam.CompilerServices",
         ],
         ["Roam.Sessions"] =
         [
-            "Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Wire", "Roam.Connections", "Roam.CompilerServices",
+            "Roam", "Roam.Buffers", "Roam.Diagnostics", "Roam.Links", "Roam.Scheduling", "Roam.Wire", "Roam.Connections", "Roam.CompilerServices",
         ],
         ["Roam.CompilerServices"] = ["Roam", "Roam.Diagnostics", "Roam.Wire", "Roam.Requests", "Roam.Channels"],
         ["Roam"] =

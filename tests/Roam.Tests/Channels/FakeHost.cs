@@ -217,6 +217,8 @@ internal sealed class FakeHost : IChannelHost
         }
     }
 
+    public void Wake(IThreadPoolWorkItem reader) => ThreadPool.UnsafeQueueUserWorkItem(reader, preferLocal: false);
+
     public void ChannelOpened() => Interlocked.Increment(ref _opened);
 
     public void ChannelFinished() =>

@@ -1,12 +1,15 @@
 using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Requests;
+using Roam.Scheduling;
 
 namespace Roam.Tests.Requests;
 
 /// <summary>Makes and completes pending calls without a connection.</summary>
 internal sealed class Calls : IPendingCallOwner
 {
+    public RunQueue RunQueue { get; } = new();
+
     public List<(ulong RequestId, long Version)> Cancelled { get; } = [];
 
     public PendingCall<EchoMethod, EchoMethod.Arguments, int> Begin(CancellationToken cancellationToken = default)

@@ -36,21 +36,34 @@ public sealed class PendingCallTests
     {
         PendingCall<EchoMethod, EchoMethod.Arguments, int> first = _calls.Begin();
         long earlier = first.Version;
+        short token = first.Token;
         Assert.True(first.TryFail(earlier, new RoamException(RoamErrorKind.ConnectionLost, "gone")));
-        await Assert.ThrowsAsync<RoamException>(() => new ValueTask<int>(first, first.Token).Soon());
+        SpinWait.SpinUntil(() => new ValueTask<int>(first, token).IsCompleted, Eventually.Timeout);
+        Assert.Throws<RoamException>(() => first.GetResult(token));
 
-        // The pool gives the object that was put back last.
+        // The pool gives the object that this thread has put back last.
         PendingCall<EchoMethod, EchoMethod.Arguments, int> second = _calls.Begin();
-        while (!ReferenceEquals(first, second))
-        {
-            second = _calls.Begin();
-        }
+        Assert.Same(first, second);
 
         ValueTask<int> task = new(second, second.Token);
         Assert.False(Calls.Answer(first, earlier, 9));
         Assert.False(task.IsCompleted);
         Assert.True(Calls.Answer(second, second.Version, 3));
         Assert.Equal(3, await task.Soon());
+    }
+
+    [Fact]
+    public async Task A_call_that_is_thrown_away_while_it_completes_is_not_used_again()
+    {
+        PendingCall<EchoMethod, EchoMethod.Arguments, int> thrownAway = _calls.Begin();
+        Assert.True(Calls.Answer(thrownAway, thrownAway.Version, 2));
+
+        // Its completion is in the queue, and must not reach another call.
+        thrownAway.Discard();
+        PendingCall<EchoMethod, EchoMethod.Arguments, int> next = _calls.Begin();
+        Assert.NotSame(thrownAway, next);
+        Assert.True(Calls.Answer(next, next.Version, 3));
+        Assert.Equal(3, await new ValueTask<int>(next, next.Token).Soon());
     }
 
     [Fact]

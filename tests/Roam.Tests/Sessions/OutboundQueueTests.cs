@@ -1,5 +1,6 @@
 using Roam.Buffers;
 using Roam.Links;
+using Roam.Scheduling;
 using Roam.Sessions;
 using Roam.TestKit;
 
@@ -12,7 +13,7 @@ public sealed class OutboundQueueTests : IAsyncDisposable
     private readonly List<Exception> _failures = [];
     private readonly OutboundQueue _queue;
 
-    public OutboundQueueTests() => _queue = new OutboundQueue(_link, _pool, limit: 4096, _failures.Add);
+    public OutboundQueueTests() => _queue = new OutboundQueue(_link, _pool, limit: 4096, new RunQueue(), _failures.Add);
 
     public async ValueTask DisposeAsync()
     {
@@ -45,6 +46,34 @@ public sealed class OutboundQueueTests : IAsyncDisposable
         Assert.Equal(thread, _link.LastThread);
         _queue.Complete(Lost());
         await _queue.Drained.Soon();
+    }
+
+    [Fact]
+    public async Task A_lone_caller_does_not_send_for_the_others_for_ever()
+    {
+        // Another frame gathers during each send.
+        int caller = Environment.CurrentManagedThreadId;
+        int byCaller = 0;
+        bool isCalling = true;
+        _link.OnSend = () =>
+        {
+            byCaller += Volatile.Read(ref isCalling) && Environment.CurrentManagedThreadId == caller ? 1 : 0;
+            if (_link.Sent.Count < 100)
+            {
+                Enqueue(1);
+            }
+        };
+        Enqueue(1, inline: true);
+        Volatile.Write(ref isCalling, false);
+        Assert.InRange(byCaller, 1, 20);
+        while (_link.Sent.Count < 100)
+        {
+            await _link.WaitForSendAsync();
+        }
+
+        _queue.Complete(Lost());
+        await _queue.Drained.Soon();
+        Assert.Equal(100, _link.Sent.Count);
     }
 
     [Fact]
@@ -214,6 +243,8 @@ public sealed class OutboundQueueTests : IAsyncDisposable
 
         public LinkException? Fail { get; set; }
 
+        public Action? OnSend { get; set; }
+
         public void Close() => _gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Open() => _gate?.TrySetResult();
@@ -235,6 +266,7 @@ public sealed class OutboundQueueTests : IAsyncDisposable
             }
 
             Sent.Add([.. firsts]);
+            OnSend?.Invoke();
             _arrived.Release();
             if (_gate is { } gate)
             {
