@@ -74,9 +74,10 @@ internal ref struct PayloadOutput
             return;
         }
 
-        // The output splits what does not fit one of its segments.
-        HandOver();
-        _output.Write(bytes);
+        // All of it at once: an output that grows would otherwise do so again and again.
+        Grow(bytes.Length);
+        bytes.CopyTo(_span);
+        _position = bytes.Length;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -18,5 +18,5 @@ public readonly struct ByteArrayCodec : IPayloadCodec<byte[]>
     /// <inheritdoc/>
     public static byte[] Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct =>
-        reader.ReadBinary().ToArray();
+        ByteStrings.Copy(reader.ReadBinary());
 }

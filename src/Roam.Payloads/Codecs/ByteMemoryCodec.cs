@@ -11,5 +11,5 @@ public readonly struct ByteMemoryCodec : IPayloadCodec<Memory<byte>>
     /// <inheritdoc/>
     public static Memory<byte> Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct =>
-        reader.ReadBinary().ToArray();
+        ByteStrings.Copy(reader.ReadBinary());
 }

@@ -11,5 +11,5 @@ public readonly struct ByteReadOnlyMemoryCodec : IPayloadCodec<ReadOnlyMemory<by
     /// <inheritdoc/>
     public static ReadOnlyMemory<byte> Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct =>
-        reader.ReadBinary().ToArray();
+        ByteStrings.Copy(reader.ReadBinary());
 }

@@ -6,12 +6,20 @@ namespace Roam.Links;
 
 /// <summary>
 /// Cuts a byte stream into messages: each is preceded by its length as an unsigned 32-bit little-endian integer. Messages that fit share
-/// one rented buffer; a larger one gets a buffer of its own, which grows as its bytes arrive, so that a length alone costs no memory.
+/// one rented buffer, which is small while little arrives at once and grows when a read fills it. A larger message gets a buffer of its
+/// own, which grows as its bytes arrive, so that a length alone costs no memory.
 /// </summary>
 /// <remarks>Not thread-safe: belongs to the receive that runs, and to nobody in between.</remarks>
 internal sealed class FrameBuffer(LinkOptions options)
 {
     private const int PrefixLength = sizeof(uint);
+
+    // What a link holds on which little arrives, as on an idle one.
+    private const int SmallBufferSize = 4 * 1024;
+    private const int GrowthFactor = 4;
+
+    // After so many reads in a row that a small buffer would have held, the buffer is small again.
+    private const int SmallReads = 32;
 
     private readonly ArrayPool<byte> _pool = options.BufferPool;
     private readonly int _maxMessageBytes = options.MaxMessageBytes;
@@ -21,11 +29,17 @@ internal sealed class FrameBuffer(LinkOptions options)
     private byte[]? _buffer;
     private int _start;
     private int _end;
+    private int _size = Math.Min(SmallBufferSize, options.ReceiveBufferBytes);
+    private bool _wasFilled;
+    private int _smallReads;
 
     // The large message that is arriving: the first _largeFilled of _largeLength bytes.
     private byte[]? _large;
     private int _largeLength;
     private int _largeFilled;
+
+    // The length of the large message that has arrived last: the next one is taken to be like it.
+    private int _lastLarge;
 
     // The large message that was returned last. Valid until the next call, then returned to the pool unless it was taken.
     private LentBuffer? _lent;
@@ -84,7 +98,7 @@ internal sealed class FrameBuffer(LinkOptions options)
                 throw LinkFault.TooLarge(length, _maxMessageBytes);
             }
 
-            if (length > (uint)(_buffer!.Length - PrefixLength))
+            if (length > (uint)(_bufferSize - PrefixLength) && length > (uint)(_buffer!.Length - PrefixLength))
             {
                 BeginLarge((int)length);
             }
@@ -95,13 +109,28 @@ internal sealed class FrameBuffer(LinkOptions options)
             return GetMemoryOfLarge();
         }
 
-        _buffer ??= _pool.Rent(_bufferSize);
-        MoveToFront(_buffer);
+        if (_buffer is null)
+        {
+            _buffer = _pool.Rent(_size);
+        }
+        else if (_wasFilled && _size < _bufferSize)
+        {
+            Replace(_buffer, Math.Min(GrowthFactor * _size, _bufferSize));
+        }
+        else if (_smallReads >= SmallReads && _size > SmallBufferSize && _start == _end)
+        {
+            Replace(_buffer, SmallBufferSize);
+        }
+        else
+        {
+            MoveToFront(_buffer);
+        }
+
         return _buffer.AsMemory(_end);
     }
 
     /// <summary>Gets room for bytes of the stream that nobody wants, after <see cref="Release"/>.</summary>
-    public Memory<byte> GetScratch() => _buffer ??= _pool.Rent(_bufferSize);
+    public Memory<byte> GetScratch() => _buffer ??= _pool.Rent(_size);
 
     /// <summary>Adds bytes that were written to the start of <see cref="GetMemory"/>.</summary>
     public void Advance(int count)
@@ -115,6 +144,8 @@ internal sealed class FrameBuffer(LinkOptions options)
         {
             _end += count;
             Debug.Assert(_end <= _buffer!.Length, "advanced past what was given");
+            _wasFilled = _end == _buffer.Length;
+            _smallReads = count < SmallBufferSize ? _smallReads + 1 : 0;
         }
     }
 
@@ -142,15 +173,33 @@ internal sealed class FrameBuffer(LinkOptions options)
         }
     }
 
+    private void Replace(byte[] buffer, int size)
+    {
+        int arrived = _end - _start;
+        byte[] other = _pool.Rent(size);
+        buffer.AsSpan(_start, arrived).CopyTo(other);
+        _buffer = other;
+        _size = size;
+        _start = 0;
+        _end = arrived;
+        _wasFilled = false;
+        _smallReads = 0;
+        _pool.Return(buffer);
+    }
+
+    // spec: link.frame.memory
     private void BeginLarge(int length)
     {
         Span<byte> arrived = _buffer.AsSpan((_start + PrefixLength).._end);
-        _large = _pool.Rent(Math.Min(length, _buffer!.Length));
+        _large = _pool.Rent(Math.Min(length, Math.Max(_bufferSize, _lastLarge)));
         _largeLength = length;
         _largeFilled = arrived.Length;
         arrived.CopyTo(_large);
         _start = 0;
         _end = 0;
+
+        // The rest needs no larger buffer, for it is received into the message's own.
+        _wasFilled = false;
     }
 
     // spec: link.frame.memory
@@ -181,6 +230,7 @@ internal sealed class FrameBuffer(LinkOptions options)
 
         byte[] large = _large!;
         _large = null;
+        _lastLarge = _largeLength;
         _lent = new LentBuffer(large);
         message = new(large.AsMemory(0, _largeLength), _lent);
         return true;

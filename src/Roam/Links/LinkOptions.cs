@@ -25,8 +25,8 @@ public sealed record LinkOptions
         }
     } = 16 * 1024 * 1024;
 
-    /// <summary>How many bytes a stream link reads at once at most, from 256 bytes to 1 MiB: the memory that each idle link holds. Messages
-    /// that do not fit get a buffer of their own. Default: 64 KiB.</summary>
+    /// <summary>How many bytes a stream link reads at once at most, from 256 bytes to 1 MiB. A link on which little arrives at once, or
+    /// nothing, holds 4 KiB. Messages that do not fit get a buffer of their own. Default: 64 KiB.</summary>
     public int ReceiveBufferBytes
     {
         get;

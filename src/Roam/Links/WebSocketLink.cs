@@ -16,6 +16,9 @@ namespace Roam.Links;
 /// </remarks>
 public sealed class WebSocketLink : ILink
 {
+    // What a link holds that has received small messages only.
+    private const int SmallBufferSize = 4 * 1024;
+
     private readonly WebSocket _socket;
     private readonly ArrayPool<byte> _pool;
     private readonly int _maxMessageBytes;
@@ -24,7 +27,7 @@ public sealed class WebSocketLink : ILink
     // Guards what follows, which belongs to the receive that runs. Also knows whether the link was aborted.
     private OperationGate _receiving;
 
-    // The message that is arriving: the first _filled bytes of _buffer. It stays for the next one unless it had to grow.
+    // The message that is arriving: the first _filled bytes of _buffer. It stays for the next one unless that one was large.
     private byte[]? _buffer;
     private int _filled;
 
@@ -347,7 +350,7 @@ public sealed class WebSocketLink : ILink
     // spec: link.frame.memory
     private Memory<byte> GetMemory()
     {
-        byte[] buffer = _buffer ??= _pool.Rent(_bufferSize);
+        byte[] buffer = _buffer ??= _pool.Rent(Math.Min(SmallBufferSize, _bufferSize));
         if (_filled == buffer.Length)
         {
             // A WebSocket tells no length: never more than twice what has arrived, and one byte over the limit shows that it is passed.
