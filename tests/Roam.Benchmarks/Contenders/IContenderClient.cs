@@ -10,6 +10,9 @@ internal interface IContenderClient : IAsyncDisposable
     /// <returns>How many came back.</returns>
     ValueTask<int> EchoAsync(byte[] payload);
 
+    /// <summary>The same without a new array for what comes back, where the contender can.</summary>
+    ValueTask<int> EchoRentedAsync(byte[] payload) => EchoAsync(payload);
+
     /// <summary>Sends a record of ten fields that comes back.</summary>
     ValueTask<int> EchoReadingAsync();
 

@@ -11,6 +11,13 @@ internal sealed class RoamContender(BenchClient client) : IContenderClient
 
     public async ValueTask<int> EchoAsync(byte[] payload) => (await client.EchoAsync(payload)).Length;
 
+    public async ValueTask<int> EchoRentedAsync(byte[] payload)
+    {
+        Block block = await client.EchoBlockAsync(Block.Of(payload));
+        block.Return();
+        return block.Length;
+    }
+
     public async ValueTask<int> EchoReadingAsync() => (await client.EchoReadingAsync(Reading.Sample)).Flags.Length;
 
     public Task StreamDownAsync(int count, int size) => size == 0

@@ -6,6 +6,8 @@ internal sealed class Bench : IBench
 
     public ValueTask<byte[]> EchoAsync(byte[] payload) => new(payload);
 
+    public ValueTask<Block> EchoBlockAsync(Block payload) => new(payload);
+
     public ValueTask<Reading> EchoReadingAsync(Reading reading) => new(reading);
 
     public async ValueTask SendIntsAsync(int count, Tx<int> output)

@@ -10,6 +10,9 @@ public interface IBench
     /// <summary>A call that carries bytes both ways.</summary>
     ValueTask<byte[]> EchoAsync(byte[] payload);
 
+    /// <summary>The same in rented arrays.</summary>
+    ValueTask<Block> EchoBlockAsync(Block payload);
+
     /// <summary>A call that carries ten fields both ways.</summary>
     ValueTask<Reading> EchoReadingAsync(Reading reading);
 

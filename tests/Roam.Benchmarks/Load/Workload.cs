@@ -46,7 +46,8 @@ internal sealed record Workload
         Echo("echo-32", "echo of 32 B, 64 callers", 32, 64),
         Echo("echo-1k", "echo of 1 KiB, 64 callers", 1024, 64),
         Echo("echo-64k", "echo of 64 KiB, 8 callers", 64 * 1024, 8),
-        Echo("echo-1m", "echo of 1 MiB, 1 caller", 1024 * 1024, 1),
+        Echo("echo-1m", "echo of 1 MiB in rented arrays, 1 caller", 1024 * 1024, 1) with { RunAsync = EchoRented(1024 * 1024) },
+        Echo("echo-1m-new", "echo of 1 MiB in new arrays, 1 caller", 1024 * 1024, 1),
         new()
         {
             Name = "record-64",
@@ -87,6 +88,12 @@ internal sealed record Workload
             Bytes = size,
             RunAsync = (client, _) => VerifyAsync(client.EchoAsync(payload), size),
         };
+    }
+
+    private static Func<IContenderClient, int, ValueTask> EchoRented(int size)
+    {
+        byte[] payload = new byte[size];
+        return (client, _) => VerifyAsync(client.EchoRentedAsync(payload), size);
     }
 
     private static Workload Stream(string name, string title, Func<IContenderClient, int, Task> run, int size)
