@@ -27,7 +27,8 @@ internal sealed class UnixLinkListener : ILinkListener
     public Uri Address => _acceptor.Address;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="path">The path of the socket file. A file <c>path.lock</c> stands beside it as long as somebody listens.</param>
+    /// <param name="path">The path of the socket file. A file <c>path.lock</c> stands beside it as long as somebody listens; one
+    /// that a killed server leaves is in nobody's way, for the lock on it went with the process.</param>
     /// <param name="options">The options, also of the links, or <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentException">No socket can have this path.</exception>

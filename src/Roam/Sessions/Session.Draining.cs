@@ -12,6 +12,9 @@ namespace Roam.Sessions;
 /// </content>
 internal sealed partial class Session
 {
+    // How often a peer that has closed its direction is pinged while its requests run.
+    private const int ProbesWithinCloseTimeout = 20;
+
     private readonly TaskCompletionSource _draining = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _peerDrained = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -220,7 +223,29 @@ internal sealed partial class Session
 
         if (!isLocal || _drainIsCut)
         {
-            await WhenRepliedAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            Task replied = WhenRepliedAsync();
+            if (!isLocal)
+            {
+                await ProbeUntilAsync(replied, cancellationToken).ConfigureAwait(false);
+            }
+
+            await replied.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Pings a peer that has closed its direction until its requests are answered. It cannot answer, but a process that was killed closes
+    /// its direction as well: the link to that refuses what is sent, and a send that fails ends the session at once.
+    /// </summary>
+    // spec: session.half-close.gone
+    private async Task ProbeUntilAsync(Task replied, CancellationToken cancellationToken)
+    {
+        while (_keepalive is { } keepalive && !replied.IsCompleted)
+        {
+            SendPing(keepalive);
+            Task pause = Task.Delay(Options.Limits.CloseTimeout / ProbesWithinCloseTimeout, Options.TimeProvider, cancellationToken);
+            await Task.WhenAny(replied, pause).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 }

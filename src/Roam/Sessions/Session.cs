@@ -306,9 +306,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         switch (keepalive.Check(heard))
         {
             case KeepaliveVerdict.Ping:
-                FrameWriter ping = RentFrame();
-                MessageEncoder.WritePing(ping, ConnectionTable.RootId, keepalive.Nonce);
-                Enqueue(ping);
+                SendPing(keepalive);
                 break;
             case KeepaliveVerdict.Lost:
                 End(new SessionEnd(SessionEndReason.ConnectionLost, keepalive.Describe()));
@@ -316,6 +314,13 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         }
 
         return keepalive.Next;
+    }
+
+    private void SendPing(Keepalive keepalive)
+    {
+        FrameWriter ping = RentFrame();
+        MessageEncoder.WritePing(ping, ConnectionTable.RootId, keepalive.Nonce);
+        Enqueue(ping);
     }
 
     private void OnSendFailed(Exception exception)

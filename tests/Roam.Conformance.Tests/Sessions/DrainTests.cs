@@ -18,10 +18,7 @@ public sealed class DrainTests
     public async Task What_runs_is_answered_and_then_the_session_ends(PayloadFormat format)
     {
         await using Duo duo = await Duo.StartAsync(client: o => o with { PayloadFormat = format });
-        Gate gate = new();
-        duo.Service.OnRun = gate.WaitAsync;
-        ValueTask<int> running = duo.Client.RunAsync(7);
-        await gate.WaitUntilEnteredAsync(1);
+        (Gate gate, Task<int> running) = await RunAsync(duo);
 
         Task draining = duo.ServerSession.DrainAsync(Timeout.InfiniteTimeSpan);
         await duo.ClientSession.Draining.Soon();
@@ -76,10 +73,7 @@ public sealed class DrainTests
     public async Task The_peer_makes_no_new_calls_and_opens_no_connections(PayloadFormat format)
     {
         await using Duo duo = await Duo.StartAsync(client: o => o with { PayloadFormat = format });
-        Gate gate = new();
-        duo.Service.OnRun = gate.WaitAsync;
-        ValueTask<int> running = duo.Client.RunAsync(7);
-        await gate.WaitUntilEnteredAsync(1);
+        (Gate gate, Task<int> running) = await RunAsync(duo);
         Task draining = duo.ServerSession.DrainAsync(Timeout.InfiniteTimeSpan);
         await duo.ClientSession.Draining.Soon();
 
@@ -120,10 +114,7 @@ public sealed class DrainTests
     public async Task Requests_that_cross_the_notice_are_answered_and_have_not_run()
     {
         await using Duo duo = await Duo.StartAsync();
-        Gate gate = new();
-        duo.Service.OnRun = gate.WaitAsync;
-        ValueTask<int> running = duo.Client.RunAsync(7);
-        await gate.WaitUntilEnteredAsync(1);
+        (Gate gate, Task<int> running) = await RunAsync(duo);
 
         // The client does not get to know yet.
         duo.Links.First.HoldReceives();
@@ -150,10 +141,7 @@ public sealed class DrainTests
     public async Task The_side_that_drains_speaks_as_the_rules_say()
     {
         await using Solo solo = await Solo.AcceptedAsync(features: Drain);
-        Gate gate = new();
-        solo.Service.OnRun = gate.WaitAsync;
-        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
-        await gate.WaitUntilEnteredAsync(1);
+        Gate gate = await RunAsync(solo);
         Task draining = solo.Session.DrainAsync(Timeout.InfiniteTimeSpan);
         RawMessage drain = await solo.Peer.ExpectAsync(MessageKind.Drain);
         Assert.Equal(0UL, drain.ConnectionId);
@@ -272,10 +260,7 @@ public sealed class DrainTests
     public async Task A_peer_of_plain_roam_7_is_told_nothing_and_served_until_nothing_runs()
     {
         await using Solo solo = await Solo.AcceptedAsync();
-        Gate gate = new();
-        solo.Service.OnRun = gate.WaitAsync;
-        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
-        await gate.WaitUntilEnteredAsync(1);
+        Gate gate = await RunAsync(solo);
         Task draining = solo.Session.DrainAsync(Timeout.InfiniteTimeSpan);
 
         // It calls on, and gets answers; connections are another matter.
@@ -300,10 +285,7 @@ public sealed class DrainTests
     public async Task What_has_not_ended_in_time_is_cancelled_and_answered(bool cancel)
     {
         await using Duo duo = await Duo.StartAsync();
-        Gate gate = new();
-        duo.Service.OnRun = gate.WaitAsync;
-        ValueTask<int> running = duo.Client.RunAsync(7);
-        await gate.WaitUntilEnteredAsync(1);
+        (Gate gate, Task<int> running) = await RunAsync(duo);
         using CancellationTokenSource cut = new();
         Task draining = duo.ServerSession.DrainAsync(TimeSpan.FromSeconds(10), cut.Token);
         await duo.ClientSession.Draining.Soon();
@@ -384,10 +366,7 @@ public sealed class DrainTests
     public async Task A_session_that_is_lost_while_it_drains_ends_with_its_loss()
     {
         await using Duo duo = await Duo.StartAsync();
-        Gate gate = new();
-        duo.Service.OnRun = gate.WaitAsync;
-        ValueTask<int> running = duo.Client.RunAsync(7);
-        await gate.WaitUntilEnteredAsync(1);
+        (Gate gate, Task<int> running) = await RunAsync(duo);
         Task draining = duo.ServerSession.DrainAsync(Timeout.InfiniteTimeSpan);
         await duo.ClientSession.Draining.Soon();
 
@@ -396,6 +375,26 @@ public sealed class DrainTests
         await draining.Soon();
         Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, running)).MayHaveRun);
         await gate.WaitUntilEmptyAsync();
+    }
+
+    /// <summary>Has a call of the client run until the gate is opened.</summary>
+    private static async Task<(Gate Gate, Task<int> Running)> RunAsync(Duo duo)
+    {
+        Gate gate = new();
+        duo.Service.OnRun = gate.WaitAsync;
+        Task<int> running = duo.Client.RunAsync(7).AsTask();
+        await gate.WaitUntilEnteredAsync(1);
+        return (gate, running);
+    }
+
+    /// <summary>Has request 1 of the peer run until the gate is opened.</summary>
+    private static async Task<Gate> RunAsync(Solo solo)
+    {
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await gate.WaitUntilEnteredAsync(1);
+        return gate;
     }
 
     private static async Task AssertAnsweredOrDrainingAsync(Task<int> call)

@@ -81,6 +81,57 @@ public sealed class HalfCloseTests
         Assert.Equal(SessionEndReason.ClosedByPeer, (await solo.Session.Completion.Soon()).Reason);
     }
 
+    // The clock stands still in both: nobody waits for the limit.
+    [Fact]
+    [Rule("session.half-close.gone")]
+    public async Task A_reply_that_cannot_be_sent_ends_the_session_and_what_still_runs()
+    {
+        await using Solo solo = await Solo.AcceptedAsync();
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await solo.Peer.SendCallAsync(3, ProbeMethods.Run, [0x91, 0x08]);
+        await gate.WaitUntilEnteredAsync(2);
+        await solo.Peer.Link.CloseOutputAsync();
+        await Tables.Until(() => !solo.Session.IsConnected, () => "the session is connected");
+
+        solo.Links.First.Cut();
+        gate.Release(8);
+
+        await gate.WaitUntilEmptyAsync();
+        await solo.Session.Completion.Soon();
+    }
+
+    [Fact]
+    [Rule("session.half-close.gone")]
+    public async Task A_peer_that_was_killed_is_found_out_by_pings_although_nothing_is_replied()
+    {
+        await using Solo solo = await Solo.AcceptedAsync(features: "keepalive");
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await gate.WaitUntilEnteredAsync(1);
+        await solo.Peer.Link.CloseOutputAsync();
+        await solo.Peer.ExpectAsync(MessageKind.Ping);
+        Assert.False(solo.Session.Completion.IsCompleted);
+
+        solo.Links.First.Cut();
+
+        // The next ping is the one that fails; its timer is set by now, or about to be.
+        TimeSpan passed = TimeSpan.Zero;
+        for (TimeSpan step = RoamLimits.Default.CloseTimeout / 20; passed < RoamLimits.Default.CloseTimeout / 2; passed += step)
+        {
+            solo.Time.Advance(step);
+            if (await Task.WhenAny(solo.Session.Completion, Task.Delay(100)) == solo.Session.Completion)
+            {
+                break;
+            }
+        }
+
+        await solo.Session.Completion.Soon();
+        await gate.WaitUntilEmptyAsync();
+    }
+
     [Fact]
     [Rule("session.end.cancel")]
     public async Task Disposing_cancels_the_calls_that_are_under_way_at_the_peer()
