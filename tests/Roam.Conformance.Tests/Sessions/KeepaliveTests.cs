@@ -139,10 +139,11 @@ public sealed class KeepaliveTests
             (int first, int second) = (duo.Links.First.ReceivedMessages, duo.Links.Second.ReceivedMessages);
             Advance(duo.Time, Interval + Slack);
             Task heard = Task.WhenAll(duo.Links.First.WaitUntilReceivedAsync(first + 1), duo.Links.Second.WaitUntilReceivedAsync(second + 1));
-            if (await Task.WhenAny(heard, Task.Delay(1000)) != heard)
+            for (int look = 0; look < 10 && await Task.WhenAny(heard, Task.Delay(500)) != heard; look++)
             {
-                // An answer to the last ping came late, so that neither side had to ask in this interval; in the next one they do.
-                Advance(duo.Time, Interval + Slack);
+                // An answer to the last ping came late, so that neither side had to ask in this interval; in the next one they do. No
+                // faster than a busy machine answers, or the peer would be lost.
+                Advance(duo.Time, Interval / 10);
             }
 
             await heard;
