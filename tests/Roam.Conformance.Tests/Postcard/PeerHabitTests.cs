@@ -128,19 +128,15 @@ public sealed class PeerHabitTests
     public async Task A_connection_may_be_accepted_with_the_settings_of_its_opener()
     {
         await using Solo solo = await InitiateAsync();
-        Task<IUpstream> opening = solo.Session.OpenAsync<IUpstream>();
-        RawMessage open = await solo.Peer.ExpectAsync(MessageKind.ConnectionOpen);
-        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionAccept(
-            frame, open.ConnectionId, open.Settings, Metadata.Empty, RoamLimits.Default));
-        IUpstream client = await opening.Soon();
+        (IUpstream client, ulong id) = await OpenAsync(solo);
 
         ValueTask<string> echo = client.EchoAsync("a");
         RawMessage call = await solo.Peer.ExpectAsync(MessageKind.Call);
 
-        Assert.Equal((open.ConnectionId, 1UL), (call.ConnectionId, call.Id % 2));
+        Assert.Equal((id, 1UL), (call.ConnectionId, call.Id % 2));
         await solo.Peer.SendAsync(frame =>
         {
-            MessageEncoder.WriteResponse(frame, open.ConnectionId, call.Id, default, Metadata.Empty, RoamLimits.Default);
+            MessageEncoder.WriteResponse(frame, id, call.Id, default, Metadata.Empty, RoamLimits.Default);
             frame.Write<byte>([0x00, 0x01, 0x61]);
         });
         Assert.Equal("a", await echo.Soon());
@@ -168,12 +164,7 @@ public sealed class PeerHabitTests
     public async Task An_answer_on_connection_0_to_a_call_on_another_harms_nothing()
     {
         await using Solo solo = await InitiateAsync();
-        Task<IUpstream> opening = solo.Session.OpenAsync<IUpstream>();
-        RawMessage open = await solo.Peer.ExpectAsync(MessageKind.ConnectionOpen);
-        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionAccept(
-            frame, open.ConnectionId, open.Settings, Metadata.Empty, RoamLimits.Default));
-        IUpstream other = await opening.Soon();
-
+        (IUpstream other, _) = await OpenAsync(solo);
         ValueTask<string> echo = other.EchoAsync("a");
         await solo.Peer.SendResponseAsync((await solo.Peer.ExpectAsync(MessageKind.Call)).Id, [0x00, 0x01, 0x61]);
         await solo.Peer.ExpectNothingAsync();
@@ -352,6 +343,16 @@ public sealed class PeerHabitTests
     {
         (Tx<int> kept, Rx<int> passed) = RoamChannel.Create<int>();
         return (passed, kept);
+    }
+
+    /// <summary>Opens a connection, which the peer accepts as TypeScript does: with the settings that it was opened with.</summary>
+    private static async Task<(IUpstream Client, ulong Id)> OpenAsync(Solo solo)
+    {
+        Task<IUpstream> opening = solo.Session.OpenAsync<IUpstream>();
+        RawMessage open = await solo.Peer.ExpectAsync(MessageKind.ConnectionOpen);
+        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionAccept(
+            frame, open.ConnectionId, open.Settings, Metadata.Empty, RoamLimits.Default));
+        return (await opening.Soon(), open.ConnectionId);
     }
 
     private static async Task SendAllAsync(Tx<int> output, int count)
