@@ -1,6 +1,6 @@
 namespace Roam.Package.Tests;
 
-/// <summary>A user's project: the Quickstart's sources, and a reference to the Roam package where the sample names its projects.</summary>
+/// <summary>A user's project: the sources of a program, and a reference to the Roam package where a sample names its projects.</summary>
 internal sealed class Consumer
 {
     private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(5);
@@ -8,23 +8,31 @@ internal sealed class Consumer
 
     private readonly string _folder;
 
-    private Consumer(string folder) => _folder = folder;
+    private readonly string _name;
+
+    private Consumer(string folder, string name)
+    {
+        _folder = folder;
+        _name = name;
+    }
 
     /// <summary>Writes the project into a new folder.</summary>
     /// <param name="feed">Where the package comes from.</param>
     /// <param name="name">The folder's name.</param>
     /// <param name="properties">Properties of the project, as XML.</param>
-    public static Consumer Create(PackageFeed feed, string name, string properties = "")
+    /// <param name="sources">The folder of the program in the repository.</param>
+    public static Consumer Create(PackageFeed feed, string name, string properties = "", string sources = "samples/Quickstart")
     {
+        string program = Path.GetFileName(sources);
         string folder = Path.Combine(PackageFeed.Folder, name);
         Directory.CreateDirectory(folder);
-        foreach (string source in Directory.GetFiles(Path.Combine(PackageFeed.Repository, "samples", "Quickstart"), "*.cs"))
+        foreach (string source in Directory.GetFiles(Path.Combine(PackageFeed.Repository, sources), "*.cs"))
         {
             File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
         }
 
         Write(
-            "Quickstart.csproj",
+            program + ".csproj",
             $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
@@ -67,7 +75,7 @@ internal sealed class Consumer
               </packageSources>
             </configuration>
             """);
-        return new(folder);
+        return new(folder, program);
 
         void Write(string file, string text) => File.WriteAllText(Path.Combine(folder, file), text);
     }
@@ -77,7 +85,7 @@ internal sealed class Consumer
     public async Task<string> BuildAndRunAsync()
     {
         await DotNet.RunAsync(_folder, BuildTimeout, "build", "--disable-build-servers", "--output", "out");
-        return await DotNet.RunAsync(_folder, RunTimeout, Path.Combine("out", "Quickstart.dll"));
+        return await DotNet.RunAsync(_folder, RunTimeout, Path.Combine("out", _name + ".dll"));
     }
 
     /// <summary>Publishes the project for this machine and runs the program that comes of it.</summary>
@@ -85,7 +93,7 @@ internal sealed class Consumer
     public async Task<string> PublishAndRunAsync()
     {
         await DotNet.RunAsync(_folder, BuildTimeout, "publish", "--disable-build-servers", "--use-current-runtime", "--output", "out");
-        string program = Path.Combine(_folder, "out", OperatingSystem.IsWindows() ? "Quickstart.exe" : "Quickstart");
+        string program = Path.Combine(_folder, "out", OperatingSystem.IsWindows() ? _name + ".exe" : _name);
         return await DotNet.RunProgramAsync(program, _folder, RunTimeout);
     }
 
