@@ -34,7 +34,7 @@ internal sealed class RunQueue : IThreadPoolWorkItem
     /// <summary>Sees to it that what is queued runs.</summary>
     public void Flush()
     {
-        if (!_items.IsEmpty)
+        if (Volatile.Read(ref _isRequested) == 0 && !_items.IsEmpty)
         {
             RequestRunner();
         }

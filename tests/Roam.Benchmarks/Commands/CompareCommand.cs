@@ -35,6 +35,8 @@ internal static class CompareCommand
 
     private static async Task RunAsync(ParseResult options)
     {
+        // First of all: the run may write to the same file.
+        Comparison? baseline = options.GetValue(Baseline) is { } file ? Comparison.Read(file.FullName) : null;
         await using Child server = Child.Start("serve");
         await using Child load = Child.Start("load");
         Dictionary<string, string> addresses = (await server.ReadAsync<Dictionary<string, string>>())!;
@@ -61,10 +63,17 @@ internal static class CompareCommand
             comparison.Workloads[workload] = measured
                 .Where(static item => item.Value.Count > 0)
                 .ToDictionary(static item => item.Key, static item => Figures.Median(item.Value));
+
+            // A run that is cut short leaves what it has.
+            Save(comparison, options);
         }
 
         await Console.Error.WriteLineAsync("\r".PadRight(73));
-        Publish(comparison, options);
+        Console.WriteLine(Tables.Of(comparison));
+        if (baseline is not null)
+        {
+            Console.WriteLine(Tables.Changes(comparison, baseline));
+        }
     }
 
     private static async Task<Figures?> MeasureAsync(Child server, Child load, Order order)
@@ -75,15 +84,8 @@ internal static class CompareCommand
         return round is null ? null : Figures.Of(round, before, after);
     }
 
-    private static void Publish(Comparison comparison, ParseResult options)
+    private static void Save(Comparison comparison, ParseResult options)
     {
-        string tables = Tables.Of(comparison);
-        Console.WriteLine(tables);
-        if (options.GetValue(Baseline) is { } baseline)
-        {
-            Console.WriteLine(Tables.Changes(comparison, Comparison.Read(baseline.FullName)));
-        }
-
         if (options.GetValue(Json) is { } json)
         {
             comparison.Write(json.FullName);
@@ -99,7 +101,7 @@ internal static class CompareCommand
                 throw new InvalidOperationException($"{document} has no place for the tables: the lines {Begin} and {End}.");
             }
 
-            File.WriteAllText(document.FullName, $"{text[..(begin + Begin.Length)]}\n\n{tables}\n{text[end..]}");
+            File.WriteAllText(document.FullName, $"{text[..(begin + Begin.Length)]}\n\n{Tables.Of(comparison)}\n{text[end..]}");
         }
     }
 
