@@ -163,6 +163,17 @@ internal sealed class ContractRules
             MethodSignature signature = MethodSignature.Create(method, _types);
             CheckReturn(signature);
             CheckParameters(signature);
+            if (!GeneratedNames.FitMetadata(_contract, signature))
+            {
+                Report(
+                    Descriptors.UnusableType,
+                    method,
+                    TypeNames.ForMessage(_contract),
+                    Describe(method),
+                    "the full names of contract, method and result are together too long for an assembly, which takes "
+                        + $"{Literals.Number(GeneratedNames.MaximumMetadataName)} bytes");
+            }
+
             signatures.Add(signature);
         }
 

@@ -13,6 +13,9 @@ internal static class GeneratedNames
     /// <summary>In characters, each of which takes up to three bytes.</summary>
     private const int ShortenedHintNameLength = 70;
 
+    /// <summary>How long a name in an assembly may be, in bytes.</summary>
+    public const int MaximumMetadataName = 1023;
+
     private static readonly string[] Suffixes = ["Client", "Dispatcher", "Descriptor"];
 
     /// <summary>What the generated types' names begin with: the interface's name without <c>I</c>, after those of the types around
@@ -34,6 +37,19 @@ internal static class GeneratedNames
         }
 
         return name + ".Roam.g.cs";
+    }
+
+    /// <summary>Whether the compiler can write the names of a method's code into an assembly. Of a struct's method that implements one of the
+    /// runtime's, it makes a name that holds those of all type arguments.</summary>
+    public static bool FitMetadata(INamedTypeSymbol contract, MethodSignature method)
+    {
+        string methodName = WireNames.DefaultMethodName(method.Method.Name);
+        string result = method.Method.ReturnType is INamedTypeSymbol { TypeArguments.Length: 1 } task
+            ? TypeNames.Of(task.TypeArguments[0])
+            : "Roam.CompilerServices.Unit";
+        string arguments = $"{QualifiedBaseName(contract)}Descriptor.{methodName}Method.Arguments";
+        string name = $"Roam.CompilerServices.IRoamMethod<{TypeNames.OfNotNull(contract)},{arguments},{result}>.AbandonChannels";
+        return Encoding.UTF8.GetByteCount(name) <= MaximumMetadataName;
     }
 
     /// <summary>The full names of the types of a contract, without the suffix that tells them apart.</summary>

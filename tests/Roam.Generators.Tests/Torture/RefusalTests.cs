@@ -28,6 +28,18 @@ public class RefusalTests
         }
     }
 
+    [Fact]
+    public async Task Names_that_together_are_too_long_for_an_assembly()
+    {
+        string name = new('x', 248);
+        string source = $"namespace N{name} {{ [RoamService] public interface IA{name} {{ ValueTask<int> M{name}(CancellationToken token); }} }}";
+        CSharpCompilation compilation = GeneratorRun.Compile(source);
+        Assert.Equal(
+            [$"ROAM0020: The code of 'IA{name}' cannot be generated, because it cannot use 'IA{name}.M{name}': the full names of contract, method and result are together too long for an assembly, which takes 1023 bytes"],
+            await GeneratorRun.AnalyzeAsync(compilation));
+        Assert.Empty(GeneratorRun.Once(compilation).Files);
+    }
+
     [Theory]
     [InlineData(LanguageVersion.CSharp8)]
     [InlineData(LanguageVersion.CSharp10)]

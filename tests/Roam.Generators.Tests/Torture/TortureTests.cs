@@ -5,8 +5,9 @@ using Roam.Generators.Tests.Harness;
 namespace Roam.Generators.Tests.Torture;
 
 /// <summary>
-/// Contracts that no one would write, and someone will: each compiles without a warning in every supported language version, with and
-/// without nullable annotations. What is refused instead is in <see cref="RefusalTests"/>.
+/// Contracts that no one would write, and someone will: each compiles without a warning in the oldest and the newest supported language
+/// version, with and without nullable annotations, and each of its methods is called once. What is refused instead is in
+/// <see cref="RefusalTests"/>.
 /// </summary>
 public class TortureTests
 {
@@ -150,9 +151,9 @@ public class TortureTests
         string ideographs = new('数', 248);
         GeneratorRun run = AssertAll(3,
             $$"""
-            namespace N{{name}} { public record R{{name}}(int P{{name}}, R{{name}}? Q{{name}}); [RoamService] public interface IA{{name}} { ValueTask<R{{name}}> M{{name}}(R{{name}} p{{name}}, int q{{name}} = 1); } }
-            namespace N{{name}} { [RoamService] public interface IA{{name}}2 { ValueTask AAsync(); } }
-            [RoamService] public interface I{{ideographs}} { ValueTask AAsync(); }
+            namespace N{{name}} { public record R(int P{{name}}, R? Q{{name}}); [RoamService] public interface IA { ValueTask<R> MAsync(R p{{name}}, int q{{name}} = 1); } }
+            [RoamService] public interface IA{{name}}2 { ValueTask<string> M{{name}}Async(); }
+            [RoamService] public interface I{{ideographs[..80]}} { ValueTask {{ideographs[..80]}}(); }
             """);
         Assert.All(run.Files, static file => Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(file.HintName), 1, 255));
     }
@@ -225,11 +226,12 @@ public class TortureTests
         }
     }
 
-    /// <summary>Compiles in the oldest language version with nullable annotations and in the newest without.</summary>
+    /// <summary>Compiles in the oldest language version with nullable annotations, and calls; and in the newest without.</summary>
     internal static GeneratorRun AssertAll(int files, string source, Project? project = null)
     {
         project ??= new Project();
         GeneratorRun old = Assert(project with { Language = LanguageVersion.CSharp13, Nullable = NullableContextOptions.Enable });
+        Xunit.Assert.NotEqual(0, Calls.All(old));
         Assert(project with { Language = LanguageVersion.Preview, Nullable = NullableContextOptions.Disable });
         return old;
 
