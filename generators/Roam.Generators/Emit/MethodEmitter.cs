@@ -150,6 +150,7 @@ internal static class MethodEmitter
 
         if (method.Return.Output is not null)
         {
+            writer.SeparateFromBlock();
             writer.WriteLine("channels.Abandon(arguments.Output);");
         }
 

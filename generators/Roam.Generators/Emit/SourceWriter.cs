@@ -10,13 +10,19 @@ internal sealed class SourceWriter
 
     private readonly StringBuilder _text = new();
     private int _depth;
+    private bool _isAfterBlock;
 
     /// <summary>Writes an empty line.</summary>
-    public void WriteLine() => _text.Append('\n');
+    public void WriteLine()
+    {
+        _isAfterBlock = false;
+        _text.Append('\n');
+    }
 
     /// <summary>Writes one line or several, each at the current depth on top of its own.</summary>
     public void WriteLine(string lines)
     {
+        _isAfterBlock = false;
         int start = 0;
         while (start <= lines.Length)
         {
@@ -50,6 +56,16 @@ internal sealed class SourceWriter
     {
         _depth--;
         WriteLine("}" + after);
+        _isAfterBlock = true;
+    }
+
+    /// <summary>Writes an empty line before a statement that follows a block.</summary>
+    public void SeparateFromBlock()
+    {
+        if (_isAfterBlock)
+        {
+            WriteLine();
+        }
     }
 
     /// <summary>Goes deeper until <see cref="Outdent"/>.</summary>

@@ -86,11 +86,17 @@ internal static class ValueEmitter
     // }
     public static void EmitAbandon(SourceWriter writer, ValueModel value, string expression, string localName)
     {
+        if (value.Channel is null && !value.CarriesChannels)
+        {
+            return;
+        }
+
+        writer.SeparateFromBlock();
         if (value.Channel is not null)
         {
             writer.WriteLine($"channels.Abandon({expression});");
         }
-        else if (value.CarriesChannels && (value.IsNullable || value.RejectsNull))
+        else if (value.IsNullable || value.RejectsNull)
         {
             // Also where null is not allowed: that it stands there may be why the call was not made.
             writer.WriteLine($"if ({expression} is {{ }} {localName})");
@@ -98,7 +104,7 @@ internal static class ValueEmitter
             writer.WriteLine($"{value.Codec}.AbandonChannels({localName}, channels);");
             writer.CloseBlock();
         }
-        else if (value.CarriesChannels)
+        else
         {
             writer.WriteLine($"{value.Codec}.AbandonChannels({expression}, channels);");
         }

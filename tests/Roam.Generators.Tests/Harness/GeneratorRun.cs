@@ -49,10 +49,13 @@ internal sealed class GeneratorRun
     /// Runs the generator twice, the second time over a compilation with an unrelated file, and checks that nothing was done again:
     /// so every test of output is a test of caching too.
     /// </summary>
-    public static GeneratorRun Of(params string[] sources)
+    public static GeneratorRun Of(params string[] sources) => Of(Compile(sources));
+
+    public static GeneratorRun Of(Compilation compilation)
     {
-        GeneratorRun run = Once(Compile(sources));
-        GeneratorRun again = run.Again(run.Input.AddSyntaxTrees(Parse("internal static class Unrelated;", "Unrelated.cs")));
+        GeneratorRun run = Once(compilation);
+        var options = (CSharpParseOptions)compilation.SyntaxTrees.First().Options;
+        GeneratorRun again = run.Again(run.Input.AddSyntaxTrees(CSharpSyntaxTree.ParseText("internal static class Unrelated { }", options, "Unrelated.cs")));
         Steps.AssertNothingDone(again.Result);
         return run;
     }

@@ -43,7 +43,7 @@ internal sealed record Project
     }
 
     /// <summary>Generates and checks that the result compiles without a warning.</summary>
-    public GeneratorRun AssertCompiles(params string[] sources) => GeneratorRun.Once(Compile(sources)).AssertCompiles();
+    public GeneratorRun AssertCompiles(params string[] sources) => GeneratorRun.Of(Compile(sources)).AssertCompiles();
 
     public SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(
         Header + source,

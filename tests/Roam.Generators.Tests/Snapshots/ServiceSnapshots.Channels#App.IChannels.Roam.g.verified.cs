@@ -133,6 +133,7 @@ namespace App
                 {
                     JobCodec.AbandonChannels(job, channels);
                 }
+
                 channels.Abandon(arguments.Numbers);
             }
 

@@ -77,6 +77,19 @@ public class ProjectTests
         OnlyWarnsAtUses(new Project { AssemblyName = "Second", References = [first] }, Contract);
     }
 
+    /// <summary>WPF compiles a project twice: first a temporary project of another name, with the same sources and generators.</summary>
+    [Fact]
+    public void Temporary_project_gets_the_same_output_and_the_real_one_its_own()
+    {
+        GeneratorRun temporary = GeneratorRun.Once(new Project { AssemblyName = "App_ab1cd2_wpftmp" }.Compile(Contract)).AssertCompiles();
+        var real = new Project { AssemblyName = "App" };
+        Assert.Equal(temporary.Text, GeneratorRun.Once(real.Compile(Contract)).AssertCompiles().Text);
+
+        // Where the files of the first pass are written out, the second finds them among its sources.
+        string[] written = [.. temporary.Files.Select(static file => file.SourceText.ToString())];
+        Assert.Empty(GeneratorRun.Once((real with { Header = "" }).Compile([GeneratorRun.Usings + Contract, .. written])).AssertCompiles().Files);
+    }
+
     [Fact]
     public void Output_that_is_compiled_again_is_not_printed_again()
     {

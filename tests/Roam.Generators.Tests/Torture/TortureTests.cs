@@ -237,7 +237,7 @@ public class TortureTests
 
         GeneratorRun Assert(Project project)
         {
-            GeneratorRun run = GeneratorRun.Once(project.Compile(source));
+            GeneratorRun run = GeneratorRun.Of(project.Compile(source));
             Xunit.Assert.True(files == run.Files.Length, string.Join("\n", GeneratorRun.AnalyzeAsync(run.Output).Result.Take(20)));
 
             // Without annotations a source may complain of its own question marks, our files may not.
