@@ -34,7 +34,7 @@ public sealed class CapturedLogs : ILoggerFactory, ILogger
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        _lines.Enqueue($"{logLevel} {eventId.Id}: {formatter(state, exception)} {exception}");
+        _lines.Enqueue($"{logLevel} {eventId.Name}: {formatter(state, exception)} {exception}");
         if (Failure is { } failure)
         {
             throw failure;

@@ -16,7 +16,7 @@ public sealed class LeakTests
         Board board = new() { OnPost = static (_, _) => new(1) };
         await using Crowd crowd = await Crowd.StartAsync(board, logs);
         await PostAsync(crowd.First);
-        await CollectUntilAsync(() => logs.Lines.Count(static line => line.StartsWith("Warning 14", StringComparison.Ordinal)) == 1);
+        await CollectUntilAsync(() => logs.Lines.Count(static line => line.StartsWith("Warning ReferenceLeaked", StringComparison.Ordinal)) == 1);
         Assert.Contains(logs.Lines, static line => line.Contains("Listener", StringComparison.Ordinal) && line.Contains("IBoard.PostAsync", StringComparison.Ordinal));
         await CollectUntilAsync(() => crowd.First.VirtualConnections + crowd.Second.VirtualConnections == 0);
     }
@@ -58,10 +58,10 @@ public sealed class LeakTests
             await Task.Yield();
         }
 
-        Assert.DoesNotContain(logs.Lines, static line => line.StartsWith("Warning 14", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, static line => line.StartsWith("Warning ReferenceLeaked", StringComparison.Ordinal));
         answer.SetResult(42);
         Assert.Equal(42, await heard!.Soon());
-        await CollectUntilAsync(() => logs.Lines.Any(static line => line.StartsWith("Warning 14", StringComparison.Ordinal)));
+        await CollectUntilAsync(() => logs.Lines.Any(static line => line.StartsWith("Warning ReferenceLeaked", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class LeakTests
         }
 
         // The one that was forgotten ended with its session.
-        Assert.DoesNotContain(logs.Lines, static line => line.StartsWith("Warning 14", StringComparison.Ordinal));
+        Assert.DoesNotContain(logs.Lines, static line => line.StartsWith("Warning ReferenceLeaked", StringComparison.Ordinal));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
