@@ -26,7 +26,7 @@ report() {
 [ -n "$defined" ] || { echo 'docs/spec.md defines no rules'; exit 1; }
 report 'defined twice' < <(uniq -d <<<"$defined")
 report 'no citation in src' < <(comm -23 <(sort -u <<<"$defined") - <<<"$cited")
-named=$(grep -rhoE '"(link|wire|payload|session|connection|rpc)(\.[a-z0-9-]+)+"' --include='*.cs' --exclude-dir=obj --exclude-dir=bin src | tr -d '"' | sort -u)
+named=$(grep -rhoE '"(link|wire|payload|session|connection|rpc|proxy)(\.[a-z0-9-]+)+"' --include='*.cs' --exclude-dir=obj --exclude-dir=bin src | tr -d '"' | sort -u)
 report 'named by a violation but not defined in docs/spec.md' < <(comm -13 <(sort -u <<<"$defined") - <<<"$named")
 report 'no test' < <(comm -23 <(sort -u <<<"$defined") - <<<"$tested")
 report 'cited in src but not defined in docs/spec.md' < <(comm -13 <(sort -u <<<"$defined") - <<<"$cited")

@@ -1,4 +1,6 @@
 using Roam.CompilerServices;
+using Roam.Links;
+using Roam.Sessions;
 using Roam.Wire;
 
 namespace Roam;
@@ -7,7 +9,9 @@ namespace Roam;
 /// until then.</summary>
 public sealed class RoamServices
 {
-    private readonly Dictionary<string, Offer> _offers = new(StringComparer.Ordinal);
+    private static readonly ServiceOffer Nothing = new(null, static _ => null);
+
+    private readonly Dictionary<string, ServiceOffer> _offers = new(StringComparer.Ordinal);
 
     /// <summary>The names of the services.</summary>
     public IReadOnlyCollection<string> Names => _offers.Keys;
@@ -38,20 +42,59 @@ public sealed class RoamServices
     }
 
     /// <summary>
+    /// Offers a service that another server has: each connection is forwarded to a session of its own with it. Calls, channels, cancellation,
+    /// deadlines and metadata go through as they are, in both directions, and nothing here reads a payload. A connection whose service cannot
+    /// be reached is refused. What <see cref="ConnectionProxy"/> says of proxies holds for it.
+    /// </summary>
+    /// <typeparam name="TService">The contract: an interface marked with <see cref="RoamServiceAttribute"/>.</typeparam>
+    /// <param name="address">Where the other server listens.</param>
+    /// <param name="options">Options of the sessions with it; those of the session that is forwarded if not given.</param>
+    /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
+    /// <exception cref="InvalidOperationException">No code was generated for the contract.</exception>
+    public RoamServices Forward<TService>(string address, RoamOptions? options = null)
+        where TService : class => Forward(ServiceRegistration<TService>.Current.Descriptor.Name, address, options);
+
+    /// <summary>The same for a service whose contract is not known here.</summary>
+    /// <param name="service">The service's name on the wire: the contract's without the <c>I</c>, or that of its <see cref="RoamNameAttribute"/>.</param>
+    /// <param name="address">Where the other server listens.</param>
+    /// <param name="options">Options of the sessions with it; those of the session that is forwarded if not given.</param>
+    /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
+    public RoamServices Forward(string service, string address, RoamOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Forward(service, (linkOptions, cancellationToken) => LinkAddress.ConnectAsync(address, linkOptions, cancellationToken), options);
+    }
+
+    /// <summary>The same over links of one's own.</summary>
+    /// <param name="service">The service's name on the wire.</param>
+    /// <param name="connect">Makes a link to the other server, for each connection one. It has
+    /// <see cref="RoamLimits.HandshakeTimeout"/> for it, together with the handshake.</param>
+    /// <param name="options">Options of the sessions with it; those of the session that is forwarded if not given.</param>
+    /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
+    public RoamServices Forward(
+        string service, Func<LinkOptions, CancellationToken, ValueTask<ILink>> connect, RoamOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(service);
+        ArgumentNullException.ThrowIfNull(connect);
+        options?.Limits.Validate();
+        return Add(service, new ServiceOffer(null, static _ => null, new ForwardTarget(connect, options)));
+    }
+
+    /// <summary>
     /// Chooses what the root connection serves: the service that the peer has named, or the only one.
     /// </summary>
-    /// <returns>What makes the dispatcher, which makes <see langword="null"/> if the connection serves nothing.</returns>
+    /// <returns>The service, or one that serves nothing.</returns>
     /// <exception cref="ProtocolViolationException">The peer has named a service that is not offered, or one that cannot be called in the
     /// session's format or with what the peer can do.</exception>
     // spec: session.handshake.service
-    internal Func<RoamConnection, RoamDispatcher?> Choose(string? name, PayloadFormat format, PeerFeatures features)
+    internal ServiceOffer Choose(string? name, PayloadFormat format, PeerFeatures features)
     {
-        Offer? offer;
+        ServiceOffer? offer;
         if (name is null)
         {
             if (_offers.Count != 1)
             {
-                return static _ => null;
+                return Nothing;
             }
 
             offer = _offers.Values.First();
@@ -63,14 +106,15 @@ public sealed class RoamServices
                 $"The service that was asked for is not offered here; offered: {(_offers.Count == 0 ? "none" : string.Join(", ", _offers.Keys))}.");
         }
 
-        offer.Descriptor.Check(format, features);
-        return offer.Create;
+        offer.Descriptor?.Check(format, features);
+        return offer;
     }
 
     private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher?> create) =>
-        _offers.TryAdd(descriptor.Name, new Offer(descriptor, create))
-            ? this
-            : throw new ArgumentException($"A service named '{descriptor.Name}' is offered already.");
+        Add(descriptor.Name, new ServiceOffer(descriptor, create));
 
-    private sealed record Offer(ServiceDescriptor Descriptor, Func<RoamConnection, RoamDispatcher?> Create);
+    private RoamServices Add(string name, ServiceOffer offer) =>
+        _offers.TryAdd(name, offer)
+            ? this
+            : throw new ArgumentException($"A service named '{name}' is offered already.");
 }

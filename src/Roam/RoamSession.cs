@@ -40,6 +40,9 @@ public sealed class RoamSession : IAsyncDisposable
     /// <summary>The number of connections besides the root, those that are about to be open included.</summary>
     internal int VirtualConnections => _session.Connections.VirtualCount;
 
+    /// <summary>Whether the session is not read at the moment, because a peer at the other end of a proxy does not read.</summary>
+    internal bool IsHeld => _session.IsHeld;
+
     /// <summary>Ends, and never fails, when the session has ended, and tells why. By then every call, send and receive on it has ended
     /// too.</summary>
     public Task<SessionEnd> Completion => _session.Completion;
@@ -189,6 +192,13 @@ public sealed class RoamSession : IAsyncDisposable
     // spec: rpc.service-reference.announced
     internal void Close(RoamConnection connection, Metadata metadata) => _session.Close(connection.Driver, metadata);
 
+    /// <summary>Makes a session of a handshake, which does not read before <see cref="Start"/>.</summary>
+    internal static RoamSession Create(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options) =>
+        new(link, handshake, services, options);
+
+    /// <summary>Begins to read.</summary>
+    internal void Start() => _session.Start();
+
     private static RoamOptions Check(RoamOptions? options)
     {
         options ??= RoamOptions.Default;
@@ -204,8 +214,14 @@ public sealed class RoamSession : IAsyncDisposable
     {
         try
         {
-            RoamSession session = new(link, await handshake.ConfigureAwait(false), services, options);
-            session._session.Start();
+            HandshakeResult result = await handshake.ConfigureAwait(false);
+            RoamSession session = new(link, result, services, options);
+            if (result.Upstream is { } upstream)
+            {
+                await upstream.ForwardAsync(session.Root.Driver).ConfigureAwait(false);
+            }
+
+            session.Start();
             return session;
         }
         catch

@@ -137,7 +137,7 @@ internal sealed partial class ConnectionDriver
     }
 
     /// <summary>Answers a request that does not run.</summary>
-    private void Refuse(ulong requestId, ResponseOutcome outcome, Metadata metadata)
+    public void Refuse(ulong requestId, ResponseOutcome outcome, Metadata metadata)
     {
         FrameWriter frame = BeginResponse(requestId, metadata);
         if (outcome == ResponseOutcome.UnknownMethod)

@@ -53,6 +53,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     {
         _host = host;
         Id = id;
+        Parity = parity;
         PayloadFormat = host.PayloadFormat;
         PeerMetadata = peerMetadata;
         RunQueue = host.RunQueue;
@@ -145,6 +146,12 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <exception cref="ProtocolViolationException">The peer broke a rule.</exception>
     public void OnMessage(in Message message, in LinkMessage whole)
     {
+        if (_bridge is { } bridge)
+        {
+            bridge.OnMessage(message, whole);
+            return;
+        }
+
         switch (message.Kind)
         {
             case MessageKind.Call:
@@ -202,7 +209,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <summary>Asks the peer to cancel what this side still waits for. It waits on, for the answer may be on its way.</summary>
     public void CancelCalls()
     {
-        foreach (ulong requestId in _outboundRequests.Snapshot())
+        foreach (ulong requestId in CallsUnderWay())
         {
             SendCancel(requestId);
         }

@@ -56,6 +56,18 @@ internal interface IConnectionHost : IReferenceHost
     /// <summary>Has <see cref="ConnectionDriver.OnClock"/> called no later than this deadline.</summary>
     void Schedule(Deadline deadline);
 
+    /// <summary>How many bytes the link has taken.</summary>
+    long SentBytes { get; }
+
+    /// <summary>Has the read loop, by which this is called, wait for this before it reads on. The token fires when reading stops.</summary>
+    void HoldReading(Func<CancellationToken, Task> until);
+
+    /// <summary>Ends a connection, or with the root the session, because the other end of its proxy has ended.</summary>
+    void EndBridged(ConnectionDriver driver, SessionEnd cause);
+
+    /// <summary>The peer at the other end of the connection's proxy takes no new calls.</summary>
+    void PassDrain(ConnectionDriver driver);
+
     /// <summary>Ends the session, for the peer broke the protocol.</summary>
     void OnProtocolViolation(ProtocolViolationException violation);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Roam.Buffers;
 using Roam.CompilerServices;
@@ -14,6 +15,18 @@ internal static class Handshake
 
     private const string MessagePack = "msgpack";
 
+    private const string Refused = "The peer refused: ";
+
+    /// <summary>Tells whether a handshake failed because the peer did not want it, and with which words: those are for whoever asked.</summary>
+    public static bool TryGetRefusal(Exception exception, [NotNullWhen(true)] out string? reason)
+    {
+        reason = exception is RoamException { InnerException: LinkException { Message: { } message } }
+            && message.StartsWith(Refused, StringComparison.Ordinal)
+                ? message[Refused.Length..]
+                : null;
+        return reason is not null;
+    }
+
     /// <summary>Speaks first.</summary>
     /// <param name="link">The link.</param>
     /// <param name="service">The name of the service to call on the root connection, if one is named.</param>
@@ -29,13 +42,32 @@ internal static class Handshake
         RoamServices services,
         RoamOptions options,
         CancellationToken cancellationToken) =>
+        InitiateAsync(
+            link,
+            service,
+            contract,
+            services,
+            options,
+            new ConnectionSettings(Parity.Odd, (uint)options.Limits.MaxConcurrentRequests),
+            FeatureList.All,
+            cancellationToken);
+
+    /// <summary>Speaks first, with these settings, and without features that are not listed here.</summary>
+    public static Task<HandshakeResult> InitiateAsync(
+        ILink link,
+        string? service,
+        ServiceDescriptor? contract,
+        RoamServices services,
+        RoamOptions options,
+        ConnectionSettings settings,
+        PeerFeatures features,
+        CancellationToken cancellationToken) =>
         RunAsync(
             link,
             options,
             async token =>
             {
-                ConnectionSettings settings = new(Parity.Odd, (uint)options.Limits.MaxConcurrentRequests);
-                Metadata metadata = MakeMetadata(options, service, options.PayloadFormat);
+                Metadata metadata = MakeMetadata(options, service, options.PayloadFormat, features);
                 await SendAsync(
                     link,
                     options,
@@ -49,8 +81,12 @@ internal static class Handshake
 
                 // spec: session.handshake.payload
                 PayloadFormat format = greeting.SaysMessagePack ? PayloadFormat.MessagePack : PayloadFormat.Postcard;
-                contract?.Check(format, FeatureList.Parse(greeting.Metadata));
-                return greeting.ToResult(SessionRole.Initiator, Parity.Odd, format, services);
+                contract?.Check(format, greeting.Features);
+                (ServiceOffer offer, string? name) = greeting.Choose(services, format);
+                Upstream? upstream = offer.Forward is { } forward
+                    ? await ConnectAsync(forward, name, greeting, format, options, token).ConfigureAwait(false)
+                    : null;
+                return greeting.ToResult(SessionRole.Initiator, settings.Parity, format, features, offer, upstream);
             },
             cancellationToken);
 
@@ -71,15 +107,38 @@ internal static class Handshake
                 // spec: session.parity
                 Parity parity = greeting.Settings.Parity == Parity.Odd ? Parity.Even : Parity.Odd;
                 PayloadFormat format = greeting.SaysMessagePack ? options.PayloadFormat : PayloadFormat.Postcard;
-                HandshakeResult result = greeting.ToResult(SessionRole.Acceptor, parity, format, services);
+                (ServiceOffer offer, string? name) = greeting.Choose(services, format);
                 ConnectionSettings settings = new(parity, (uint)options.Limits.MaxConcurrentRequests);
-                Metadata metadata = MakeMetadata(options, service: null, format);
-                await SendAsync(
-                    link,
-                    options,
-                    frame => MessageEncoder.WriteHelloYourself(frame, settings, metadata, options.Limits),
-                    token).ConfigureAwait(false);
-                return result;
+                PeerFeatures features = FeatureList.All;
+                Upstream? upstream = null;
+                if (offer.Forward is { } forward)
+                {
+                    // The peer gets to know what the service has said, and speaks as the service does.
+                    upstream = await ConnectAsync(forward, name, greeting, format, options, token).ConfigureAwait(false);
+                    format = upstream.PayloadFormat;
+                    settings = upstream.Limit(settings);
+                    options = options with { Metadata = [.. options.Metadata, .. upstream.PeerMetadata] };
+
+                    // spec: proxy.references
+                    features &= ~PeerFeatures.References;
+                }
+
+                try
+                {
+                    Metadata metadata = MakeMetadata(options, service: null, format, features);
+                    await SendAsync(
+                        link,
+                        options,
+                        frame => MessageEncoder.WriteHelloYourself(frame, settings, metadata, options.Limits),
+                        token).ConfigureAwait(false);
+                }
+                catch when (upstream is not null)
+                {
+                    await upstream.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+
+                return greeting.ToResult(SessionRole.Acceptor, parity, format, features, offer, upstream);
             },
             cancellationToken);
 
@@ -149,13 +208,33 @@ internal static class Handshake
     private static RoamException Failed(ILink link, string description, Exception? cause) =>
         new(RoamErrorKind.ConnectFailed, $"The handshake with {link.RemoteAddress} failed: {description}", mayHaveRun: false, cause);
 
-    private static Metadata MakeMetadata(RoamOptions options, string? service, PayloadFormat format)
+    // spec: proxy.connect
+    private static async Task<Upstream> ConnectAsync(
+        ForwardTarget forward,
+        string? service,
+        Greeting greeting,
+        PayloadFormat format,
+        RoamOptions options,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await forward.ConnectAsync(service, greeting.Settings, greeting.Metadata, format, options, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ForwardFailedException exception)
+        {
+            throw new ProtocolViolationException("proxy.connect", exception.Message);
+        }
+    }
+
+    private static Metadata MakeMetadata(RoamOptions options, string? service, PayloadFormat format, PeerFeatures features)
     {
         // spec: session.handshake.payload
         Metadata metadata = format == PayloadFormat.MessagePack
             ? options.Metadata.With((MetadataKeys.Payload, MessagePack))
             : options.Metadata;
-        metadata = metadata.With((MetadataKeys.Features, FeatureList.Announced));
+        metadata = metadata.With((MetadataKeys.Features, FeatureList.Write(features)));
         return service is null ? metadata : metadata.With((MetadataKeys.Service, service));
     }
 
@@ -203,7 +282,7 @@ internal static class Handshake
             Message message = Message.Decode(bytes, limits);
             if (message.Kind == MessageKind.ProtocolError)
             {
-                throw new LinkException(LinkError.Closed, $"The peer refused: {Encoding.UTF8.GetString(message.Text)}");
+                throw new LinkException(LinkError.Closed, Refused + Encoding.UTF8.GetString(message.Text));
             }
 
             if (message.Kind != expected || message.ConnectionId != 0)
@@ -227,20 +306,27 @@ internal static class Handshake
         /// <summary>Whether the peer offers or accepts MessagePack.</summary>
         public bool SaysMessagePack => Metadata.TryGetString(MetadataKeys.Payload, out string? payload) && payload == MessagePack;
 
-        public HandshakeResult ToResult(SessionRole role, Parity parity, PayloadFormat format, RoamServices services)
+        /// <summary>What the peer can do besides roam 7.</summary>
+        public PeerFeatures Features => FeatureList.Parse(Metadata);
+
+        /// <summary>What the root connection serves, and the name by which the peer has asked for it.</summary>
+        public (ServiceOffer Offer, string? Name) Choose(RoamServices services, PayloadFormat format)
         {
             Metadata.TryGetString(MetadataKeys.Service, out string? service);
-            PeerFeatures features = FeatureList.Parse(Metadata);
-            return new()
+            return (services.Choose(service, format, Features), service);
+        }
+
+        public HandshakeResult ToResult(
+            SessionRole role, Parity parity, PayloadFormat format, PeerFeatures announced, ServiceOffer offer, Upstream? upstream) => new()
             {
                 Role = role,
                 Parity = parity,
                 PeerLimit = Settings.MaxConcurrentRequests,
                 PeerMetadata = Metadata,
-                Features = features,
+                Features = Features & announced,
                 PayloadFormat = format,
-                RootDispatcher = services.Choose(service, format, features),
+                RootDispatcher = offer.Create,
+                Upstream = upstream,
             };
-        }
     }
 }

@@ -26,4 +26,7 @@ internal sealed record HandshakeResult
 
     /// <summary>Makes the dispatcher of the root connection.</summary>
     public required Func<RoamConnection, RoamDispatcher?> RootDispatcher { get; init; }
+
+    /// <summary>The session that the root connection is forwarded to, if it is.</summary>
+    public Upstream? Upstream { get; init; }
 }

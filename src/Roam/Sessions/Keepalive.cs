@@ -52,7 +52,9 @@ internal sealed class Keepalive
 
     /// <summary>Looks, and decides.</summary>
     /// <param name="heard">Whether a message has come since the last look.</param>
-    public KeepaliveVerdict Check(bool heard)
+    /// <param name="isHeld">Whether the peer is not read at the moment, and so neither heard nor answered: then it is given signs of
+    /// life.</param>
+    public KeepaliveVerdict Check(bool heard, bool isHeld = false)
     {
         lock (_gate)
         {
@@ -60,7 +62,8 @@ internal sealed class Keepalive
             long received = _progress?.ReceivedBytes ?? 0;
             if (heard)
             {
-                _aliveAt = _askedAt = now;
+                _aliveAt = now;
+                _askedAt = isHeld ? _askedAt : now;
                 _askedSince = null;
                 _isSuspect = false;
             }

@@ -86,6 +86,18 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <summary>How many replies were ever appended, or given up.</summary>
     public long Replies => Volatile.Read(ref _replies);
 
+    /// <summary>How many bytes the link has taken.</summary>
+    public long SentBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _appended - _queuedBytes;
+            }
+        }
+    }
+
     /// <summary>Whether bytes up to this position (as given by <see cref="TryEnqueue"/>) may have left.</summary>
     public bool MayHaveLeft(long position) => Volatile.Read(ref _handedOver) >= position;
 

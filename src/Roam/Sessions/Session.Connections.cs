@@ -178,17 +178,15 @@ internal sealed partial class Session
             return;
         }
 
-        // Making the service may run the program's code, which the read loop must not wait for.
+        // Making the service may run the program's code, which the read loop must not wait for. Detached: it tells nobody but the peer, and
+        // ends within the handshake timeout.
         ConnectionRequest request = new(message.ConnectionId, message.Settings, message.Metadata.ToMetadata());
-        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Session.Accept(state.Request), (Session: this, Request: request), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Session.AcceptAsync(state.Request), (Session: this, Request: request), preferLocal: false);
     }
 
-    private void Accept(ConnectionRequest request)
+    private async Task AcceptAsync(ConnectionRequest request)
     {
-        // Whatever parity the opener takes, this side takes the other.
-        Parity parity = request.Settings.Parity == Parity.Odd ? Parity.Even : Parity.Odd;
-        ConnectionDriver driver;
-        FrameWriter frame = RentFrame();
+        Upstream? upstream = null;
         try
         {
             // spec: session.connection.open.service
@@ -199,35 +197,74 @@ internal sealed partial class Session
                     $"The connection names no service, and {_services.Names.Count} are offered here.");
             }
 
-            driver = new ConnectionDriver(
-                this,
-                request.Id,
-                parity,
-                request.Settings.MaxConcurrentRequests,
-                _services.Choose(service, PayloadFormat, Handshake.Features),
-                request.Metadata,
-                _face);
+            ServiceOffer offer = _services.Choose(service, PayloadFormat, Handshake.Features);
+            if (offer.Forward is { } forward)
+            {
+                using CancellationTokenSource timeout = new(Options.Limits.HandshakeTimeout, Options.TimeProvider);
+                upstream = await forward.ConnectAsync(service, request.Settings, request.Metadata, PayloadFormat, Options, timeout.Token)
+                    .ConfigureAwait(false);
+            }
 
-            // spec: session.connection.accept.metadata
-            MessageEncoder.WriteConnectionAccept(
-                frame, request.Id, MakeSettings(parity), driver.Connection.MarkAccepted(), Options.Limits);
+            Accept(request, offer, upstream);
         }
         catch (Exception exception)
         {
-            frame.Return();
-            Refuse(request, exception);
-            return;
-        }
+            if (upstream is not null)
+            {
+                await upstream.DisposeAsync().ConfigureAwait(false);
+            }
 
-        if (Connections.TryAccept(driver))
+            Refuse(request, exception);
+        }
+    }
+
+    private void Accept(ConnectionRequest request, ServiceOffer offer, Upstream? upstream)
+    {
+        // Whatever parity the opener takes, this side takes the other.
+        Parity parity = request.Settings.Parity == Parity.Odd ? Parity.Even : Parity.Odd;
+        ConnectionDriver driver = new(
+            this,
+            request.Id,
+            parity,
+            request.Settings.MaxConcurrentRequests,
+            offer.Create,
+            request.Metadata,
+            _face);
+        FrameWriter frame = RentFrame();
+        try
         {
+            upstream?.Attach(driver);
+            Metadata metadata = driver.Connection.MarkAccepted();
+
+            // spec: session.connection.accept.metadata
+            MessageEncoder.WriteConnectionAccept(
+                frame,
+                request.Id,
+                upstream?.Limit(MakeSettings(parity)) ?? MakeSettings(parity),
+                upstream is null ? metadata : [.. metadata, .. upstream.PeerMetadata],
+                Options.Limits);
+            if (!Connections.TryAccept(driver))
+            {
+                throw new OperationCanceledException("The opener has given up, or the session has ended.");
+            }
+
             ApplyDrain(driver);
 
             // spec: session.connection.accept
             _outbound.TryEnqueue(frame, inline: false, control: true, out _);
         }
+        catch
+        {
+            // Its service may be waiting for its end.
+            driver.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The connection was not accepted."));
+            throw;
+        }
+        finally
+        {
+            frame.Return();
+        }
 
-        frame.Return();
+        upstream?.Start();
     }
 
     // spec: session.connection.reject
@@ -238,6 +275,9 @@ internal sealed partial class Session
         {
             case ProtocolViolationException { Rule: "session.handshake.payload.form" or "rpc.service-reference.announced" } refusal:
                 SendReject(request.Id, WireErrors.UnsupportedService.WithMessage(refusal.Message));
+                break;
+            case OperationCanceledException:
+                // Nobody waits for an answer.
                 break;
             case ProtocolViolationException refusal:
                 SendReject(request.Id, WireErrors.UnknownService.WithMessage(refusal.Message));
@@ -254,6 +294,10 @@ internal sealed partial class Session
                     SendReject(request.Id, reason);
                 }
 
+                break;
+            case ForwardFailedException:
+                Log.ServiceFailed(Logger, RemoteAddress, exception);
+                SendReject(request.Id, WireErrors.ConnectionLost.WithMessage(exception.Message));
                 break;
             default:
                 Log.ServiceFailed(Logger, RemoteAddress, exception);
@@ -315,9 +359,19 @@ internal sealed partial class Session
 
     private void OnConnectionClose(in Message message)
     {
+        Metadata metadata = message.Metadata.ToMetadata();
+        string details = metadata.TryShowString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
+        SessionEndReason reason = metadata.TryGetString(MetadataKeys.Error, out _) ? SessionEndReason.ConnectionLost : SessionEndReason.ClosedByPeer;
+        if (message.ConnectionId == ConnectionTable.RootId && Speaks(PeerFeatures.CloseRoot))
+        {
+            // spec: session.end.reason
+            End(new SessionEnd(reason, $"The peer ended the session{details}") { Metadata = metadata });
+            return;
+        }
+
         (ConnectionDriver? driver, PendingOpen? opening) = Connections.Close(message.ConnectionId);
-        opening?.Fail(new RoamException(RoamErrorKind.ConnectFailed, "The peer closed the connection while it was being opened."));
-        driver?.End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the connection."), isIgnored: true);
+        opening?.Fail(new RoamException(RoamErrorKind.ConnectFailed, $"The peer closed the connection while it was being opened{details}"));
+        driver?.End(new SessionEnd(reason, $"The peer closed the connection{details}") { Metadata = metadata }, isIgnored: true);
         EndIfUnused();
     }
 

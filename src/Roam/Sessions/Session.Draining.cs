@@ -116,6 +116,11 @@ internal sealed partial class Session
         _peerDrains = true;
         RefuseCalls("The peer");
         _draining.TrySetResult();
+        foreach (ConnectionDriver connection in Connections.Snapshot())
+        {
+            connection.OnPeerDraining();
+        }
+
         // Detached, for the read loop must not wait: its wait ends with the session.
         ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.AnswerDrainAsync(), this, preferLocal: false);
     }
@@ -144,7 +149,7 @@ internal sealed partial class Session
         _callsRefused = reason;
         foreach (ConnectionDriver connection in Connections.Snapshot())
         {
-            connection.OutboundRequests.Refuse(reason);
+            connection.RefuseCalls(reason);
         }
     }
 
@@ -153,7 +158,7 @@ internal sealed partial class Session
     {
         if (_callsRefused is { } reason)
         {
-            connection.OutboundRequests.Refuse(reason);
+            connection.RefuseCalls(reason);
         }
 
         if (IsDraining && Speaks(PeerFeatures.Drain))
@@ -167,8 +172,7 @@ internal sealed partial class Session
     {
         foreach (ConnectionDriver connection in Connections.Snapshot())
         {
-            await connection.OutboundRequests.WhenIdleAsync().ConfigureAwait(false);
-            await connection.Channels.WhenIdleAsync().ConfigureAwait(false);
+            await connection.WhenIdleAsync().ConfigureAwait(false);
         }
     }
 
@@ -217,7 +221,7 @@ internal sealed partial class Session
             connection.CancelCalls();
             if (_drainIsCut)
             {
-                connection.InboundRequests.CancelAll();
+                connection.CancelRequests();
             }
         }
 

@@ -34,6 +34,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly Lock _opening = new();
     private SessionEnd? _end;
 
+    private readonly CancellationTokenSource _readingStopped = new();
+
+    // What the read loop waits for before it reads on; it alone looks at it. Keepalive only asks whether there is anything.
+    private volatile Func<CancellationToken, Task>? _held;
+
     // Whether a message has come since the clock last looked.
     private bool _heard;
 
@@ -182,6 +187,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 }
 
                 Route(message);
+                if (_held is { } held)
+                {
+                    await held(_readingStopped.Token).ConfigureAwait(false);
+                    _held = null;
+                }
             }
         }
         catch (ProtocolViolationException violation)
@@ -297,13 +307,15 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             return default;
         }
 
-        bool heard = Volatile.Read(ref _heard);
+        // A peer that is not read cannot be heard.
+        bool isHeld = IsHeld;
+        bool heard = Volatile.Read(ref _heard) || isHeld;
         if (heard)
         {
             Volatile.Write(ref _heard, false);
         }
 
-        switch (keepalive.Check(heard))
+        switch (keepalive.Check(heard, isHeld))
         {
             case KeepaliveVerdict.Ping:
                 SendPing(keepalive);
@@ -359,6 +371,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 Enqueue(error);
             }
 
+            if (_farewell is { } farewell && Speaks(PeerFeatures.CloseRoot))
+            {
+                SendClose(ConnectionTable.RootId, farewell);
+            }
+
             _outbound.Complete(reason);
 
             // 4. Where the link still works, let it carry what was written, and let the peer end its side.
@@ -383,6 +400,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         }
 
         // 5. Whatever still reads or sends stops.
+        await _readingStopped.CancelAsync().ConfigureAwait(false);
         _outbound.Abort(reason);
         _link.Abort();
 

@@ -11,10 +11,15 @@ internal static class FeatureList
         ("keepalive", PeerFeatures.Keepalive),
         ("drain", PeerFeatures.Drain),
         ("references", PeerFeatures.References),
+        ("close-root", PeerFeatures.CloseRoot),
     ];
 
-    /// <summary>Everything that this side announces.</summary>
-    public static string Announced { get; } = string.Join(',', Known.Select(static known => known.Name));
+    /// <summary>Everything that this side can do.</summary>
+    public static PeerFeatures All { get; } = Known.Aggregate(PeerFeatures.None, static (all, known) => all | known.Feature);
+
+    /// <summary>What this side announces.</summary>
+    public static string Write(PeerFeatures features) =>
+        string.Join(',', Known.Where(known => (features & known.Feature) != 0).Select(static known => known.Name));
 
     /// <summary>Reads the features that both sides know. Takes one pass and no memory, whatever the peer has sent.</summary>
     public static PeerFeatures Parse(Metadata handshake)

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Diagnostics;
 using System.Text;
 using Roam.Buffers;
 using Roam.Payloads.Postcard;
@@ -121,6 +123,43 @@ internal static class MessageEncoder
         head.Write(channelId);
         head.Write(WireTags.ChannelGrantCredit);
         head.Write(additional);
+        head.Commit();
+    }
+
+    /// <summary>Writes a message of a request or a channel again, for another connection and with other metadata.</summary>
+    public static void WriteCopy(FrameWriter frame, ulong connectionId, in Message message, Metadata metadata, RoamLimits limits)
+    {
+        ulong[] channels = new ulong[message.Channels.Count];
+        message.Channels.CopyTo(channels);
+        switch (message.Kind)
+        {
+            case MessageKind.Call:
+                WriteCall(frame, connectionId, message.Id, message.MethodId, channels, metadata, limits);
+                frame.Write(message.Payload);
+                break;
+            case MessageKind.Response:
+                WriteResponse(frame, connectionId, message.Id, channels, metadata, limits);
+                frame.Write(message.Payload);
+                break;
+            case MessageKind.Cancel:
+                WriteCancel(frame, connectionId, message.Id, metadata, limits);
+                break;
+            case MessageKind.Close:
+                WriteClose(frame, connectionId, message.Id, metadata, limits);
+                break;
+            case MessageKind.Reset:
+                WriteReset(frame, connectionId, message.Id, metadata, limits);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Writes what every message begins with.</summary>
+    public static void WriteConnectionId(FrameWriter frame, ulong connectionId)
+    {
+        HeadWriter head = new(frame, Varint.MaxLength64);
+        head.Write(connectionId);
         head.Commit();
     }
 

@@ -43,6 +43,23 @@ internal readonly ref struct MetadataBlock
         return Metadata.Own(entries);
     }
 
+    /// <summary>Whether it has entries that stay with the next peer: marked so, or names of connections of this session.</summary>
+    public bool HasHopByHop
+    {
+        get
+        {
+            foreach (MetadataEntryView entry in this)
+            {
+                if ((entry.Flags & MetadataFlags.NoPropagate) != 0 || entry.Key.SequenceEqual("roam-reference"u8))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Gives the number of the first entry with this key that holds one.</summary>
     public bool TryGetUInt64(ReadOnlySpan<byte> utf8Key, out ulong value)
     {

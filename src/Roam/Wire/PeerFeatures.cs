@@ -16,4 +16,7 @@ internal enum PeerFeatures
 
     /// <summary>Takes services by reference.</summary>
     References = 1 << 2,
+
+    /// <summary>Takes the close of the root as the reason for which the session ends.</summary>
+    CloseRoot = 1 << 3,
 }

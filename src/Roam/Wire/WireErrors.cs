@@ -16,6 +16,7 @@ internal static class WireErrors
     public static readonly Metadata LimitExceeded = Of("limit-exceeded");
     public static readonly Metadata InvalidPayload = Of("invalid-payload");
     public static readonly Metadata UnknownService = Of("unknown-service");
+    public static readonly Metadata ConnectionLost = Of("connection-lost");
     public static readonly Metadata Rejected = Of("rejected");
     public static readonly Metadata UnsupportedService = Of("unsupported-service");
     public static readonly Metadata Draining = Of("draining");

@@ -183,9 +183,9 @@ public sealed class HandshakeTests : IAsyncDisposable
     public async Task Both_sides_say_what_they_can_do_besides_roam_7()
     {
         await using Duo duo = await Duo.StartAsync();
-        Assert.Contains(("roam-features", FeatureList.Announced), duo.ClientSession.PeerMetadata);
-        Assert.Contains(("roam-features", FeatureList.Announced), duo.ServerSession.PeerMetadata);
-        Assert.Equal(PeerFeatures.Keepalive | PeerFeatures.Drain | PeerFeatures.References, FeatureList.Parse(duo.ClientSession.PeerMetadata));
+        Assert.Contains(("roam-features", FeatureList.Write(FeatureList.All)), duo.ClientSession.PeerMetadata);
+        Assert.Contains(("roam-features", FeatureList.Write(FeatureList.All)), duo.ServerSession.PeerMetadata);
+        Assert.Equal(PeerFeatures.Keepalive | PeerFeatures.Drain | PeerFeatures.References | PeerFeatures.CloseRoot, FeatureList.Parse(duo.ClientSession.PeerMetadata));
     }
 
     [Theory]
