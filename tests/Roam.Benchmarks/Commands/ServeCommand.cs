@@ -27,6 +27,8 @@ internal static class ServeCommand
         await using BareServer bare = BareServer.Start(inline: false);
         await using BareServer bareInline = BareServer.Start(inline: true);
         await using RoamServer tcp = await RoamServer.ListenAsync("tcp://127.0.0.1:0", AddBench);
+        await using RoamServer proxy = await RoamServer.ListenAsync(
+            "tcp://127.0.0.1:0", services => services.Forward<IBench>(tcp.Address));
         string socket = Path.Combine(Path.GetTempPath(), $"roam-bench-{Environment.ProcessId}.sock");
         await using RoamServer unix = await RoamServer.ListenAsync($"unix://{socket}", AddBench);
         await using WebApplication webSocket = await HttpServer.StartAsync(
@@ -38,6 +40,7 @@ internal static class ServeCommand
             [Contender.Bare] = bare.Address,
             [Contender.BareInline] = bareInline.Address,
             [Contender.RoamTcp] = tcp.Address,
+            [Contender.RoamProxy] = proxy.Address,
             [Contender.RoamUnix] = unix.Address,
             [Contender.RoamWebSocket] = $"{webSocket.Urls.First().Replace("http://", "ws://", StringComparison.Ordinal)}/bench",
             [Contender.Http1] = http1.Urls.First(),

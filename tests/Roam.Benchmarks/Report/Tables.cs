@@ -32,6 +32,11 @@ internal static class Tables
                     AppendRow(text, contender, known, figures, bare);
                 }
             }
+
+            if (contenders.TryGetValue(Contender.RoamTcp, out Figures? direct) && contenders.TryGetValue(Contender.RoamProxy, out Figures? proxied))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\nThrough a proxy: {Ratio(proxied.PerSecond, direct.PerSecond)} of a direct connection.\n");
+            }
         }
 
         return text.ToString();
