@@ -12,7 +12,7 @@ public sealed class ConnectionLease : IAsyncDisposable
     internal ConnectionLease(RoamConnection connection)
     {
         _connection = connection;
-        connection.Driver.Retain();
+        connection.AddLease();
     }
 
     /// <summary>Gives the share back. Whoever gives back the last waits until the session has ended, at most
@@ -24,8 +24,8 @@ public sealed class ConnectionLease : IAsyncDisposable
             return;
         }
 
-        _connection.Driver.Release();
-        if (!_connection.Session.IsConnected)
+        _connection.RemoveLease();
+        if (_connection.Session.IsEnding)
         {
             await _connection.Session.Completion.ConfigureAwait(false);
         }

@@ -1,6 +1,7 @@
 using Roam.CompilerServices;
 using Roam.Connections;
 using Roam.Links;
+using Roam.Sessions;
 
 namespace Roam;
 
@@ -8,15 +9,25 @@ namespace Roam;
 /// A connection: an id space of requests and channels on a session, with at most one service at each end. Clients call on it. Safe for
 /// any number of threads.
 /// </summary>
+/// <remarks>On a session that reconnects (<see cref="RoamOptions.Reconnect"/>), a connection goes on with each new link: it is opened again,
+/// and <see cref="Id"/> and <see cref="PeerMetadata"/> are those of the last time.</remarks>
 public sealed class RoamConnection
 {
+    private readonly ConnectionDriver? _driver;
     private Metadata _acceptMetadata = Metadata.Empty;
     private volatile bool _isAccepted;
 
     internal RoamConnection(ConnectionDriver driver, RoamSession session)
     {
-        Driver = driver;
+        _driver = driver;
         Session = session;
+    }
+
+    internal RoamConnection(ReconnectingConnection reconnecting, RoamSession session)
+    {
+        Reconnecting = reconnecting;
+        Session = session;
+        MarkAccepted();
     }
 
     /// <summary>The session that the connection belongs to.</summary>
@@ -25,15 +36,15 @@ public sealed class RoamConnection
     /// <summary>The connection's id; the root has 0.</summary>
     public ulong Id => Driver.Id;
 
-    /// <summary>Whether calls can be made. What it says may be outdated when it is read.</summary>
-    public bool IsConnected => Driver.Ended is null && Session.IsConnected;
+    /// <summary>Whether calls can be made and are sent at once. What it says may be outdated when it is read.</summary>
+    public bool IsConnected => Reconnecting?.IsConnected ?? (Driver.Ended is null && Session.IsConnected);
 
     /// <summary>What the peer sent along when the connection began: with its handshake, or when it opened or accepted the connection.</summary>
     public Metadata PeerMetadata => Driver.PeerMetadata;
 
     /// <summary>Ends, and never fails, when the connection has ended, and tells why. By then every call, send and receive on it has ended
     /// too.</summary>
-    public Task<SessionEnd> Completion => Driver.Completion;
+    public Task<SessionEnd> Completion => Reconnecting?.Completion ?? Driver.Completion;
 
     /// <summary>
     /// What this side sends along when it accepts the connection, which the opener sees as <see cref="PeerMetadata"/>. Set by the factory
@@ -54,7 +65,11 @@ public sealed class RoamConnection
         }
     }
 
-    internal ConnectionDriver Driver { get; }
+    /// <summary>What makes the connection go on after a loss, if it does.</summary>
+    internal ReconnectingConnection? Reconnecting { get; }
+
+    /// <summary>The connection's part of the session that is there now, or was last.</summary>
+    internal ConnectionDriver Driver => _driver ?? Reconnecting!.Driver;
 
     /// <summary>Lets nobody set <see cref="AcceptMetadata"/> any more, and gives it.</summary>
     internal Metadata MarkAccepted()
@@ -80,17 +95,9 @@ public sealed class RoamConnection
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(service);
         options ??= RoamOptions.Default;
-        ILink link;
-        try
-        {
-            link = await LinkAddress.ConnectAsync(address, options.ToLinkOptions(), cancellationToken).ConfigureAwait(false);
-        }
-        catch (LinkException exception)
-        {
-            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
-        }
-
-        RoamSession session = await RoamSession.InitiateAsync(link, service, services: null, options, cancellationToken)
+        LinkOptions linkOptions = options.ToLinkOptions();
+        RoamSession session = await RoamSession.ConnectAsync(
+            token => LinkAddress.ConnectAsync(address, linkOptions, token), service.Name, service, services: null, options, cancellationToken)
             .ConfigureAwait(false);
         return session.Root;
     }
@@ -108,7 +115,15 @@ public sealed class RoamConnection
             throw new InvalidOperationException("The root connection ends with its session: dispose the session.");
         }
 
-        Session.Close(this, metadata ?? Metadata.Empty);
+        if (Reconnecting is { } reconnecting)
+        {
+            reconnecting.Close(metadata ?? Metadata.Empty);
+        }
+        else
+        {
+            Driver.Close(metadata ?? Metadata.Empty);
+        }
+
         await Completion.ConfigureAwait(false);
     }
 
@@ -118,4 +133,28 @@ public sealed class RoamConnection
     /// </summary>
     // spec: connection.life.lease
     public ConnectionLease Retain() => new(this);
+
+    internal void AddLease()
+    {
+        if (Reconnecting is { } reconnecting)
+        {
+            reconnecting.Retain();
+        }
+        else
+        {
+            Driver.Retain();
+        }
+    }
+
+    internal void RemoveLease()
+    {
+        if (Reconnecting is { } reconnecting)
+        {
+            reconnecting.Release();
+        }
+        else
+        {
+            Driver.Release();
+        }
+    }
 }

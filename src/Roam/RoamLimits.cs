@@ -36,8 +36,8 @@ public sealed record RoamLimits
     /// requests of a peer that does not are answered with <see cref="RoamErrorKind.TooManyRequests"/>. Default: 1,024.</summary>
     public int MaxConcurrentRequests { get; init; } = 1024;
 
-    /// <summary>How many calls may wait for their turn on one connection. A call beyond it fails at once with
-    /// <see cref="RoamErrorKind.LimitExceeded"/>. Default: 65,536.</summary>
+    /// <summary>How many calls may wait for their turn on one connection, and as many for the next session of one that reconnects. A call
+    /// beyond it fails at once with <see cref="RoamErrorKind.LimitExceeded"/>. Default: 65,536.</summary>
     public int MaxWaitingCalls { get; init; } = 65_536;
 
     /// <summary>How many connections besides the root a session has at once, counting both peers'. One more is rejected, or not opened.

@@ -37,9 +37,20 @@ public sealed record RoamOptions
     public bool IncludeExceptionDetails { get; init; }
 
     /// <summary>When the client of an address such as <c>reliable+tcp://calc:7070</c> connects again after a cut, and when it gives up: the
-    /// session ends with <see cref="SessionEndReason.ConnectionLost"/> then. Other links are not restored. The default tries for 1
-    /// minute.</summary>
+    /// session ends with <see cref="SessionEndReason.ConnectionLost"/> then. For sessions over other links there is <see
+    /// cref="Reconnect"/>. The default tries for 1 minute.</summary>
     public ReconnectPolicy LinkReconnect { get; init; } = ReliableLinkOptions.Default.Reconnect;
+
+    /// <summary>
+    /// When a session that this side has connected (<c>ConnectAsync</c>) is restored after its link was lost, over whatever link, and when it
+    /// is given up; <see langword="null"/>, the default, is not at all. The clients of the session go on with the next link.
+    /// </summary>
+    /// <remarks>
+    /// The peer sees another session: what a service keeps for each connection is gone, and so are references to services and channels that
+    /// were passed. Calls that were not sent wait for it, at most <see cref="RoamLimits.MaxWaitingCalls"/> a connection; one that may have
+    /// run fails with <see cref="RoamErrorKind.ConnectionLost"/> unless its method is marked with <see cref="IdempotentAttribute"/>.
+    /// </remarks>
+    public ReconnectPolicy? Reconnect { get; init; }
 
     internal LinkOptions ToLinkOptions() => new()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Roam.CompilerServices;
 using Roam.Links;
 using Roam.Sessions;
@@ -10,46 +11,136 @@ namespace Roam;
 /// </summary>
 public sealed class RoamSession : IAsyncDisposable
 {
-    private readonly Session _session;
+    private readonly Session? _session;
+    private readonly ReconnectingSession? _reconnecting;
 
     private RoamSession(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options) =>
         _session = new Session(link, handshake, services, options, this);
 
+    private RoamSession(
+        Func<CancellationToken, Task<Session>> connect, string? service, ServiceDescriptor? contract, RoamOptions options) =>
+        _reconnecting = new ReconnectingSession(connect, service, contract, options, this);
+
     /// <summary>The part that this side took in the handshake.</summary>
-    public SessionRole Role => _session.Handshake.Role;
+    public SessionRole Role => Current.Handshake.Role;
 
     /// <summary>Where the peer is.</summary>
-    public string RemoteAddress => _session.RemoteAddress;
+    public string RemoteAddress => Current.RemoteAddress;
 
     /// <summary>What the peer sent along with the handshake.</summary>
-    public Metadata PeerMetadata => _session.Handshake.PeerMetadata;
+    public Metadata PeerMetadata => Current.Handshake.PeerMetadata;
 
     /// <summary>How payloads are encoded.</summary>
-    public PayloadFormat PayloadFormat => _session.PayloadFormat;
+    public PayloadFormat PayloadFormat => Current.PayloadFormat;
 
     /// <summary>The connection that every session has.</summary>
-    public RoamConnection Root => _session.Root.Connection;
+    public RoamConnection Root => _reconnecting?.Root.Face ?? Current.Root.Connection;
 
     /// <summary>The connections that are open at the moment, the root among them.</summary>
-    public IReadOnlyList<RoamConnection> Connections => [.. _session.Connections.Snapshot().Select(static driver => driver.Connection)];
+    public IReadOnlyList<RoamConnection> Connections =>
+        _reconnecting?.Faces ?? [.. Current.Connections.Snapshot().Select(static driver => driver.Connection)];
 
-    /// <summary>Whether nothing has ended the session so far. What it says may be outdated when it is read; <see cref="Completion"/> is
-    /// certain.</summary>
-    public bool IsConnected => _session.IsOpen;
+    /// <summary>Whether there is a link and nothing has ended the session so far. What it says may be outdated when it is read;
+    /// <see cref="Completion"/> is certain.</summary>
+    public bool IsConnected => _reconnecting?.IsConnected ?? Current.IsOpen;
+
+    /// <summary>What the session is at. A session that does not reconnect (<see cref="RoamOptions.Reconnect"/>) is connected until it is
+    /// closed.</summary>
+    public SessionState State => _reconnecting?.State
+        ?? (Current.Ended is { } end ? SessionState.Closed(end) : SessionState.Connected());
+
+    /// <summary>Whether the session has begun to end for good.</summary>
+    internal bool IsEnding => _reconnecting?.IsEnding ?? !Current.IsOpen;
 
     /// <summary>The number of connections besides the root, those that are about to be open included.</summary>
-    internal int VirtualConnections => _session.Connections.VirtualCount;
+    internal int VirtualConnections => Current.Connections.VirtualCount;
 
     /// <summary>Whether the session is not read at the moment, because a peer at the other end of a proxy does not read.</summary>
-    internal bool IsHeld => _session.IsHeld;
+    internal bool IsHeld => Current.IsHeld;
 
-    /// <summary>Ends, and never fails, when the session has ended, and tells why. By then every call, send and receive on it has ended
-    /// too.</summary>
-    public Task<SessionEnd> Completion => _session.Completion;
+    private Session Current => _session ?? _reconnecting!.Current;
 
-    /// <summary>Ends, and never fails, when either side has begun to drain the session, or when it has ended: new calls belong elsewhere from
-    /// then on. See <see cref="DrainAsync"/>.</summary>
-    public Task Draining => _session.Draining;
+    /// <summary>Ends, and never fails, when the session has ended for good, and tells why. By then every call, send and receive on it has
+    /// ended too.</summary>
+    public Task<SessionEnd> Completion => _reconnecting?.Completion ?? Current.Completion;
+
+    /// <summary>Ends, and never fails, when either side has begun to drain the session, or when it has begun to end: new calls belong
+    /// elsewhere from then on. See <see cref="DrainAsync"/>. A session that reconnects goes elsewhere by itself when the peer drains; this
+    /// ends when this side does, or when the session has ended for good.</summary>
+    public Task Draining => _reconnecting?.Draining ?? Current.Draining;
+
+    /// <summary>
+    /// Connects to a server. With <see cref="RoamOptions.Reconnect"/>, the session is restored when its link is lost; the first attempt is
+    /// made once.
+    /// </summary>
+    /// <param name="address">Where the server listens, such as <c>tcp://host:7070</c>.</param>
+    /// <param name="service">The name of the service to call on the root connection, for peers that offer several.</param>
+    /// <param name="services">What this side offers, on each link anew.</param>
+    /// <param name="options">Options; the defaults if not given.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <exception cref="RoamException">Nobody listens there, or the handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    /// <exception cref="ArgumentException">The address is malformed or of an unknown kind.</exception>
+    public static Task<RoamSession> ConnectAsync(
+        string address,
+        string? service = null,
+        RoamServices? services = null,
+        RoamOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        options = Check(options);
+        LinkOptions linkOptions = options.ToLinkOptions();
+        return ConnectAsync(token => LinkAddress.ConnectAsync(address, linkOptions, token), service, null, services, options, cancellationToken);
+    }
+
+    /// <summary>The same over links of one's own.</summary>
+    /// <param name="dial">Makes a link, by one attempt, and gives up when its token fires. For a session that reconnects it is called again
+    /// for each attempt, never twice at once.</param>
+    /// <param name="service">The name of the service to call on the root connection, for peers that offer several.</param>
+    /// <param name="services">What this side offers, on each link anew.</param>
+    /// <param name="options">Options; the defaults if not given.</param>
+    /// <param name="cancellationToken">Gives the attempt up.</param>
+    /// <exception cref="RoamException">There was no link, or the handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
+    public static Task<RoamSession> ConnectAsync(
+        Func<CancellationToken, ValueTask<ILink>> dial,
+        string? service = null,
+        RoamServices? services = null,
+        RoamOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(dial);
+        return ConnectAsync(dial, service, null, services, options, cancellationToken);
+    }
+
+    /// <summary>The same, to call this contract on the root connection.</summary>
+    internal static async Task<RoamSession> ConnectAsync(
+        Func<CancellationToken, ValueTask<ILink>> dial,
+        string? service,
+        ServiceDescriptor? contract,
+        RoamServices? services,
+        RoamOptions? options,
+        CancellationToken cancellationToken)
+    {
+        RoamOptions known = Check(options);
+        services ??= new RoamServices();
+        if (known.Reconnect is null)
+        {
+            return await ConnectOnceAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        RoamSession session = new(
+            async token => (await ConnectOnceAsync(token).ConfigureAwait(false))._session!, service, contract, known);
+        await session._reconnecting!.StartAsync(cancellationToken).ConfigureAwait(false);
+        return session;
+
+        // spec: reconnect.services
+        async Task<RoamSession> ConnectOnceAsync(CancellationToken token)
+        {
+            ILink link = await DialAsync(dial, known, token).ConfigureAwait(false);
+            return await StartAsync(link, services, known, Handshake.InitiateAsync(link, service, contract, services, known, token))
+                .ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Makes a session by speaking first.</summary>
     /// <param name="link">The link, which the session owns from now on, also if this fails.</param>
@@ -69,19 +160,6 @@ public sealed class RoamSession : IAsyncDisposable
         options = Check(options);
         services ??= new RoamServices();
         return StartAsync(link, services, options, Handshake.InitiateAsync(link, service, null, services, options, cancellationToken));
-    }
-
-    /// <summary>Makes a session by speaking first, to call this contract on the root connection.</summary>
-    internal static Task<RoamSession> InitiateAsync(
-        ILink link,
-        ServiceDescriptor contract,
-        RoamServices? services,
-        RoamOptions? options,
-        CancellationToken cancellationToken)
-    {
-        options = Check(options);
-        services ??= new RoamServices();
-        return StartAsync(link, services, options, Handshake.InitiateAsync(link, contract.Name, contract, services, options, cancellationToken));
     }
 
     /// <summary>Makes a session by answering.</summary>
@@ -119,14 +197,15 @@ public sealed class RoamSession : IAsyncDisposable
         ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
         try
         {
-            registration.Descriptor.Check(PayloadFormat, _session.Handshake.Features);
+            registration.Descriptor.Check(PayloadFormat, Current.Handshake.Features);
         }
         catch (ProtocolViolationException exception)
         {
             throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
         }
 
-        RoamConnection connection = await OpenAsync(registration.Descriptor.Name, metadata, cancellationToken).ConfigureAwait(false);
+        RoamConnection connection = await OpenAsync(
+            registration.Descriptor.Name, registration.Descriptor, metadata ?? Metadata.Empty, cancellationToken).ConfigureAwait(false);
         return registration.CreateClient(connection);
     }
 
@@ -136,7 +215,7 @@ public sealed class RoamSession : IAsyncDisposable
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <exception cref="RoamException">As for <see cref="OpenAsync{TService}"/>.</exception>
     public Task<RoamConnection> OpenAsync(string? service, Metadata? metadata = null, CancellationToken cancellationToken = default) =>
-        _session.OpenAsync(service, metadata ?? Metadata.Empty, cancellationToken);
+        OpenAsync(service, contract: null, metadata ?? Metadata.Empty, cancellationToken);
 
     /// <summary>
     /// Takes back every reference to a service object that this side has passed to the peer, as an argument or a result. The peer's clients
@@ -147,11 +226,40 @@ public sealed class RoamSession : IAsyncDisposable
     public int Revoke(object service)
     {
         ArgumentNullException.ThrowIfNull(service);
-        return _session.Revoke(service);
+        return _reconnecting?.Revoke(service) ?? Current.Revoke(service);
     }
 
     /// <summary>Ends the session at once: nothing more is sent or received, and whoever waits fails.</summary>
-    public void Abort() => _session.Abort();
+    public void Abort()
+    {
+        if (_reconnecting is { } reconnecting)
+        {
+            reconnecting.Stop(new SessionEnd(SessionEndReason.Aborted, "The session was aborted."), abort: true);
+        }
+        else
+        {
+            Current.Abort();
+        }
+    }
+
+    /// <summary>
+    /// The states of the session, beginning with the one it is in and ending with <see cref="SessionStatus.Closed"/>. Who reads slowly misses
+    /// states in between, never the last.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    // spec: reconnect.state
+    public async IAsyncEnumerable<SessionState> WatchStateAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        SessionState state = State;
+        yield return state;
+        while (state.Status != SessionStatus.Closed)
+        {
+            state = _reconnecting is { } reconnecting
+                ? await reconnecting.WaitForStateChangeAsync(state, cancellationToken).ConfigureAwait(false)
+                : SessionState.Closed(await Completion.WaitAsync(cancellationToken).ConfigureAwait(false));
+            yield return state;
+        }
+    }
 
     /// <summary>
     /// Ends the session without losing a call: takes no new requests or connections of the peer, which fail there with
@@ -172,7 +280,7 @@ public sealed class RoamSession : IAsyncDisposable
             ArgumentOutOfRangeException.ThrowIfGreaterThan(timeout, TimeSpan.FromDays(30));
         }
 
-        return _session.DrainAsync(timeout, cancellationToken);
+        return _reconnecting?.DrainAsync(timeout, cancellationToken) ?? Current.DrainAsync(timeout, cancellationToken);
     }
 
     /// <summary>
@@ -182,22 +290,54 @@ public sealed class RoamSession : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        _session.End(new SessionEnd(SessionEndReason.ClosedLocally, "The session was disposed."));
-        await _session.Completion.ConfigureAwait(false);
+        SessionEnd end = new(SessionEndReason.ClosedLocally, "The session was disposed.");
+        if (_reconnecting is { } reconnecting)
+        {
+            reconnecting.Stop(end, abort: false);
+        }
+        else
+        {
+            Current.End(end);
+        }
+
+        await Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Checks that a contract can be called on this session.</summary>
-    /// <exception cref="RoamException">It passes services by reference, and the peer knows none:
-    /// <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
-    // spec: rpc.service-reference.announced
-    internal void Close(RoamConnection connection, Metadata metadata) => _session.Close(connection.Driver, metadata);
+    private Task<RoamConnection> OpenAsync(
+        string? service, ServiceDescriptor? contract, Metadata metadata, CancellationToken cancellationToken) =>
+        _reconnecting?.OpenAsync(service, contract, metadata, cancellationToken) ?? Current.OpenAsync(service, metadata, cancellationToken);
+
+    /// <summary>Makes a link, for which there is as much time as for a handshake.</summary>
+    private static async Task<ILink> DialAsync(
+        Func<CancellationToken, ValueTask<ILink>> dial, RoamOptions options, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = new(options.Limits.HandshakeTimeout, options.TimeProvider);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await LinkDial.ConnectAsync(dial, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RoamException(
+                RoamErrorKind.ConnectFailed, $"There was no link within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.");
+        }
+        catch (Exception exception) when (exception is not (RoamException or ArgumentException))
+        {
+            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
+        }
+    }
 
     /// <summary>Makes a session of a handshake, which does not read before <see cref="Start"/>.</summary>
     internal static RoamSession Create(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options) =>
         new(link, handshake, services, options);
 
     /// <summary>Begins to read.</summary>
-    internal void Start() => _session.Start();
+    internal void Start() => Current.Start();
 
     private static RoamOptions Check(RoamOptions? options)
     {

@@ -126,6 +126,12 @@ internal static class Descriptors
         "A service is passed by reference as a parameter or result only",
         "{0}: the service '{1}' cannot be {2}; it is passed by reference as a parameter of its own, or as what a method returns");
 
+    public static readonly DiagnosticDescriptor IdempotentChannels = Create(
+        "ROAM0050",
+        "[Idempotent] does nothing on a method with channels or streams",
+        "'{0}' is marked [Idempotent], but its calls have channels or streams and are never made again once they have left",
+        DiagnosticSeverity.Warning);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

@@ -36,6 +36,7 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.InvalidKeys,
         Descriptors.InvalidCodec,
         Descriptors.ServiceInValue,
+        Descriptors.IdempotentChannels,
     ];
 
     /// <inheritdoc/>

@@ -77,6 +77,11 @@ internal static class MethodEmitter
         properties.Add(method.SignatureId is { } signatureId
             ? $"SignatureId = {Literals.MethodId(signatureId)}"
             : $"PostcardProblem = {Text.Literal(method.PostcardProblem!)}");
+        if (method.IsIdempotent)
+        {
+            properties.Add("IsIdempotent = true");
+        }
+
         if (method.TakesServices)
         {
             properties.Add("TakesServices = true");

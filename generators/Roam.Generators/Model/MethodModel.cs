@@ -30,6 +30,9 @@ internal sealed record MethodModel
     /// <summary>Whether the client implements the method explicitly, because it has a member of that name already.</summary>
     public required bool IsExplicit { get; init; }
 
+    /// <summary>Whether the method is marked as one that may run twice.</summary>
+    public required bool IsIdempotent { get; init; }
+
     /// <summary>The attributes by which the method is obsolete or experimental, as C#; the client's is so too.</summary>
     public required EquatableArray<string> Attributes { get; init; }
 

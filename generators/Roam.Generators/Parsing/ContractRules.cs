@@ -188,6 +188,7 @@ internal sealed class ContractRules
 
             // Advice is for contracts that work.
             signatures.ForEach(CheckToken);
+            signatures.ForEach(CheckIdempotent);
         }
     }
 
@@ -286,6 +287,20 @@ internal sealed class ContractRules
         }
     }
 
+    private void CheckIdempotent(MethodSignature signature)
+    {
+        IMethodSymbol method = signature.Method;
+        if (method.FindAttribute(RoamNames.IdempotentAttribute) is not null
+            && FindLocation(method) is not null
+            && (signature.Form == ReturnForm.Stream || method.Parameters.Any(parameter => IsChannel(_types.Normalize(parameter.Type)))))
+        {
+            Report(Descriptors.IdempotentChannels, method, Describe(method));
+        }
+    }
+
+    private bool IsChannel(ITypeSymbol type) =>
+        MethodSignature.IsStream(type) || _types.Classify(type).Category is TypeCategory.Tx or TypeCategory.Rx;
+
     private void CheckValueParameter(IParameterSymbol parameter, string path)
     {
         ITypeSymbol type = _types.Normalize(parameter.Type);
@@ -304,7 +319,7 @@ internal sealed class ContractRules
             parameter.FindAttribute(RoamNames.CreditAttribute),
             parameter,
             path,
-            isStream || _types.Classify(type).Category is TypeCategory.Tx or TypeCategory.Rx);
+            IsChannel(type));
     }
 
     /// <summary>Whether a parameter or result is a service, which is passed by reference.</summary>

@@ -40,6 +40,7 @@ internal sealed class MethodParser(
             SignatureId = canonical.Problem is null ? canonical.GetId(wireName) : null,
             PostcardProblem = canonical.Problem,
             IsExplicit = _clientMembers.Contains(method.Name) || IsHidden(method) || !_clientSignatures.Add(DescribeSignature(method)),
+            IsIdempotent = method.FindAttribute(RoamNames.IdempotentAttribute) is not null,
             Attributes = Advisories.AttributesOf(method).ToEquatableArray(),
             Return = returnModel,
             Parameters = parameters,

@@ -7,6 +7,7 @@ internal static class RoamNames
 {
     public const string ServiceAttribute = "Roam.RoamServiceAttribute";
     public const string MethodAttribute = "Roam.RoamMethodAttribute";
+    public const string IdempotentAttribute = "Roam.IdempotentAttribute";
     public const string CreditAttribute = "Roam.CreditAttribute";
     public const string NameAttribute = "Roam.RoamNameAttribute";
     public const string CodecAttribute = "Roam.RoamCodecAttribute";

@@ -14,17 +14,24 @@ public static class ClientCalls
         CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct =>
-        connection.Driver.TryCall(arguments, context, out PendingCall<TMethod, TArguments, TResult> call)
-            ? new ValueTask<TResult>(call, call.Token)
-            : connection.Driver.CallLaterAsync(call, arguments, context);
+        connection.Reconnecting is { } reconnecting
+            ? reconnecting.CallAsync<TMethod, TArguments, TResult>(arguments, context)
+            : connection.Driver.CallAsync<TMethod, TArguments, TResult>(arguments, context);
 
     /// <summary>Calls a method without a result.</summary>
     public static ValueTask InvokeAsync<TMethod, TArguments>(RoamConnection connection, in TArguments arguments, CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, Unit>
-        where TArguments : struct =>
-        connection.Driver.TryCall(arguments, context, out PendingCall<TMethod, TArguments, Unit> call)
+        where TArguments : struct
+    {
+        if (connection.Reconnecting is { } reconnecting)
+        {
+            return WithoutResultAsync(reconnecting.CallAsync<TMethod, TArguments, Unit>(arguments, context));
+        }
+
+        return connection.Driver.TryCall(arguments, context, out PendingCall<TMethod, TArguments, Unit> call)
             ? new ValueTask(call, call.Token)
             : WithoutResultAsync(connection.Driver.CallLaterAsync(call, arguments, context));
+    }
 
     /// <summary>Calls a method with a result while sending streams.</summary>
     public static ValueTask<TResult> InvokeAsync<TMethod, TArguments, TResult>(

@@ -51,7 +51,7 @@ internal sealed class InboundReference
         if (_connection is not null)
         {
             _guard!.Dispose();
-            _connection.Session.Close(_connection, Metadata.Empty);
+            _connection.Driver.Close(Metadata.Empty);
         }
     }
 }

@@ -76,6 +76,9 @@ public sealed class MethodDescriptor
     /// <summary>Whether the arguments hold channels.</summary>
     public bool HasChannels => _channelCredits.Length != 0;
 
+    /// <summary>Whether the method may run twice, as <see cref="IdempotentAttribute"/> says.</summary>
+    public bool IsIdempotent { get; init; }
+
     /// <summary>Whether services are among the arguments, which are passed by reference.</summary>
     public bool TakesServices { get; init; }
 

@@ -34,6 +34,13 @@ public sealed class OutboundChannels : ICallChannels
     /// <summary>The services in the arguments.</summary>
     public OutboundReferences References { get; internal set; } = OutboundReferences.None;
 
+    /// <summary>Whether the channels belong to a connection: the call can be made on no other.</summary>
+    internal bool IsWritten { get; set; }
+
+    /// <summary>Whether the call may be made on another connection as long as its channels are not written. Then whoever makes it ends them
+    /// if it is not made at all.</summary>
+    internal bool OutlivesAttempt { get; init; }
+
     /// <summary>How many channels the arguments hold.</summary>
     internal int Count => _count;
 
@@ -79,11 +86,11 @@ public sealed class OutboundChannels : ICallChannels
     /// used, closed and disposed, and what was done to them takes effect when they open.
     /// </summary>
     // spec: rpc.channel.binding
-    internal static OutboundChannels Reserve<TMethod, TArguments, TResult>(in TArguments arguments)
+    internal static OutboundChannels Reserve<TMethod, TArguments, TResult>(in TArguments arguments, bool outlivesAttempt = false)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
-        OutboundChannels channels = new();
+        OutboundChannels channels = new() { OutlivesAttempt = outlivesAttempt };
         try
         {
             TMethod.AbandonChannels(arguments, channels);

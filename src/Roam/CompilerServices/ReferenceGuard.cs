@@ -43,7 +43,7 @@ internal sealed class ReferenceGuard(RoamConnection connection, string service, 
         }
         else
         {
-            connection.Session.Close(connection, Metadata.Empty);
+            connection.Driver.Close(Metadata.Empty);
         }
     }
 }

@@ -10,8 +10,21 @@ namespace Roam.Connections;
 /// <content>Calls that this side makes.</content>
 internal sealed partial class ConnectionDriver : IPendingCallOwner
 {
-    // No timer can be set for longer than 49 days, and no call waits for its turn that long.
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(30);
+    /// <summary>Makes a call, which may have to wait for its turn.</summary>
+    public ValueTask<TResult> CallAsync<TMethod, TArguments, TResult>(in TArguments arguments, CallContext context)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct =>
+        TryCall(arguments, context, out PendingCall<TMethod, TArguments, TResult> call)
+            ? new ValueTask<TResult>(call, call.Token)
+            : CallLaterAsync(call, arguments, context);
+
+    /// <summary>Makes a call whose channels were reserved by whoever may make it again on another connection.</summary>
+    public ValueTask<TResult> CallAsync<TMethod, TArguments, TResult>(in TArguments arguments, CallContext context, OutboundChannels reserved)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct =>
+        _host.Ending is { } ending
+            ? ValueTask.FromException<TResult>(ending)
+            : CallLaterAsync(Begin<TMethod, TArguments, TResult>(context), arguments, context, reserved);
 
     /// <summary>
     /// Begins a call on the caller's thread: takes a slot, encodes, queues. When that needs no waiting, the call is complete or pending
@@ -64,12 +77,17 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     public async ValueTask<TResult> CallLaterAsync<TMethod, TArguments, TResult>(
         PendingCall<TMethod, TArguments, TResult> call,
         TArguments arguments,
-        CallContext context)
+        CallContext context,
+        OutboundChannels? reserved = null)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
         long version = call.Version;
-        OutboundChannels? reserved = TMethod.Descriptor.HasChannels ? OutboundChannels.Reserve<TMethod, TArguments, TResult>(arguments) : null;
+        if (TMethod.Descriptor.HasChannels)
+        {
+            reserved ??= OutboundChannels.Reserve<TMethod, TArguments, TResult>(arguments);
+        }
+
         ulong requestId;
         try
         {
@@ -83,7 +101,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
                 : context.CancellationToken.IsCancellationRequested
                     ? new OperationCanceledException(context.CancellationToken)
                     : DeadlinePassed(TMethod.Descriptor);
-            FailChannels<TMethod, TArguments, TResult>(arguments, failure, reserved);
+            FailUnwritten<TMethod, TArguments, TResult>(arguments, failure, reserved);
             if (ReferenceEquals(failure, exception))
             {
                 throw;
@@ -131,7 +149,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     /// <param name="failure">Why the call is not made.</param>
     /// <param name="taken">The channels that were reserved or written before it failed.</param>
     // spec: rpc.channel.lifecycle
-    private static void FailChannels<TMethod, TArguments, TResult>(
+    public static void FailChannels<TMethod, TArguments, TResult>(
         in TArguments arguments,
         Exception failure,
         OutboundChannels? taken = null)
@@ -156,6 +174,16 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
     }
 
+    private static void FailUnwritten<TMethod, TArguments, TResult>(in TArguments arguments, Exception failure, OutboundChannels? reserved)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        if (reserved is not { OutlivesAttempt: true })
+        {
+            FailChannels<TMethod, TArguments, TResult>(arguments, failure, reserved);
+        }
+    }
+
     private PendingCall<TMethod, TArguments, TResult> Begin<TMethod, TArguments, TResult>(CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
@@ -167,19 +195,13 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     private async ValueTask<ulong> WaitForTurnAsync(PendingCall call, CallContext context)
     {
-        using CancellationTokenSource? timeout = context.Deadline.IsNone || context.Deadline.Remaining > LongestTimeout
-            ? null
-            : new CancellationTokenSource(context.Deadline.Remaining, Options.TimeProvider);
-        using CancellationTokenSource? linked = timeout is null
-            ? null
-            : CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.CancellationToken);
-        CancellationToken token = linked?.Token ?? context.CancellationToken;
+        using DeadlineToken bound = DeadlineToken.Create(context, Options.TimeProvider);
         while (!_host.HasRoom)
         {
-            await _host.WaitForRoomAsync(token).ConfigureAwait(false);
+            await _host.WaitForRoomAsync(bound.Token).ConfigureAwait(false);
         }
 
-        return await _outboundRequests.AcquireAsync(call, context.Deadline, token).ConfigureAwait(false);
+        return await _outboundRequests.AcquireAsync(call, context.Deadline, bound.Token).ConfigureAwait(false);
     }
 
     /// <summary>Encodes and queues a call that has its slot. Whatever goes wrong completes the call; nothing is thrown.</summary>
@@ -201,7 +223,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         {
             // Its deadline passed, or the connection ended, between its turn and now.
             _outboundRequests.Release(requestId);
-            FailChannels<TMethod, TArguments, TResult>(arguments, _host.Ending ?? _ended ?? DeadlinePassed(method), reserved);
+            FailUnwritten<TMethod, TArguments, TResult>(arguments, _host.Ending ?? _ended ?? DeadlinePassed(method), reserved);
             return;
         }
 
@@ -213,6 +235,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             if (method.HasChannels || method.TakesServices)
             {
                 channels ??= new OutboundChannels();
+                channels.IsWritten = true;
                 channels.References = method.TakesServices ? new OutboundReferences(Connection.Session) : OutboundReferences.None;
                 WriteWithChannels<TMethod, TArguments, TResult>(frame, requestId, arguments, metadata, channels);
                 _outboundRequests.Attach(requestId, channels);

@@ -112,6 +112,12 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <summary>Why the connection ended, if it has.</summary>
     public RoamException? Ended => _ended;
 
+    /// <summary>Whether the session makes new calls; see <see cref="IConnectionHost.TakesCalls"/>.</summary>
+    public bool TakesCalls => _host.TakesCalls;
+
+    /// <summary>Closes the connection from this side, unless it has ended.</summary>
+    public void Close(Metadata metadata) => _host.Close(this, metadata);
+
     private FrameWriter RentFrame() => FrameWriter.Rent(BufferPool, Limits.MaxFrameBytes);
 
     public void Offer(ReadOnlySpan<OfferedService> services, Span<ulong> ids) => _host.Offer(services, ids);

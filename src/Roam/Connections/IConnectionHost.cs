@@ -30,6 +30,12 @@ internal interface IConnectionHost : IReferenceHost
     /// <summary>Why the session is ending, if it is: from then on nothing more is queued. A new exception each time.</summary>
     RoamException? Ending { get; }
 
+    /// <summary>Whether this side makes new calls: neither side drains so that it would not, and the session has not begun to end.</summary>
+    bool TakesCalls { get; }
+
+    /// <summary>Closes a connection from this side, unless it has ended.</summary>
+    void Close(ConnectionDriver driver, Metadata metadata);
+
     /// <summary>Takes the references that a message names, each of which belongs to this message from now on.</summary>
     /// <param name="metadata">The message's metadata.</param>
     /// <param name="method">The method, for the log.</param>

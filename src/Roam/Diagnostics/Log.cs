@@ -47,6 +47,15 @@ internal static partial class Log
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
 
+    [LoggerMessage(17, LogLevel.Information, "Attempt {Attempt} to reconnect to {Peer} follows in {Delay}: {Reason}")]
+    public static partial void Reconnecting(ILogger logger, string peer, int attempt, TimeSpan delay, string reason);
+
+    [LoggerMessage(18, LogLevel.Information, "Reconnected to {Peer} by attempt {Attempt}.")]
+    public static partial void Reconnected(ILogger logger, string peer, int attempt);
+
+    [LoggerMessage(19, LogLevel.Warning, "The connection to {Peer} for the service {Service} could not be opened again: {Reason}")]
+    public static partial void ConnectionNotReopened(ILogger logger, string peer, string service, string reason);
+
     [LoggerMessage(20, LogLevel.Information, "The link to {Peer} was cut: {Reason}")]
     public static partial void ReliableLinkCut(ILogger logger, string peer, string reason);
 

@@ -86,11 +86,13 @@ public sealed record ReconnectPolicy
     }
 
     /// <summary>The delay before an attempt, whether or not it is made.</summary>
-    internal TimeSpan GetDelay(int attempt, Random random)
+    internal TimeSpan GetDelay(int attempt, Random random) => GetLongestDelay(attempt) * (1 - (Jitter * random.NextDouble()));
+
+    /// <summary>The same without the random part, which only shortens it.</summary>
+    internal TimeSpan GetLongestDelay(int attempt)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
-        double longest = Math.Min(MaxDelay.Ticks, InitialDelay.Ticks * Math.Pow(2, attempt - 1));
-        return TimeSpan.FromTicks((long)(longest * (1 - (Jitter * random.NextDouble()))));
+        return TimeSpan.FromTicks((long)Math.Min(MaxDelay.Ticks, InitialDelay.Ticks * Math.Pow(2, attempt - 1)));
     }
 
     private static TimeSpan CheckDelay(TimeSpan value)

@@ -30,8 +30,10 @@ internal sealed partial class Session
     private long _admitted;
     private volatile TaskCompletionSource? _repliedWatch;
 
-    /// <summary>Ends when either side has begun to drain, or the session has ended.</summary>
+    /// <summary>Ends when either side has begun to drain, or the session to end.</summary>
     public Task Draining => _draining.Task;
+
+    public bool TakesCalls => IsOpen && _callsRefused is null;
 
     /// <summary>Whether this side drains.</summary>
     private bool IsDraining => _isDraining;
@@ -70,6 +72,14 @@ internal sealed partial class Session
 
         Log.SessionDraining(Logger, RemoteAddress, "this side");
 
+        if (Speaks(PeerFeatures.Drain))
+        {
+            // Before the first refusal: a caller that is refused must know already that its session drains.
+            FrameWriter frame = RentFrame();
+            MessageEncoder.WriteDrain(frame, Metadata.Empty, Options.Limits);
+            Enqueue(frame);
+        }
+
         // spec: session.drain.refuse
         _isDraining = true;
         if (Speaks(PeerFeatures.Drain))
@@ -78,10 +88,6 @@ internal sealed partial class Session
             {
                 connection.RefuseRequests();
             }
-
-            FrameWriter frame = RentFrame();
-            MessageEncoder.WriteDrain(frame, Metadata.Empty, Options.Limits);
-            Enqueue(frame);
         }
 
         _draining.TrySetResult();
@@ -137,7 +143,7 @@ internal sealed partial class Session
 
     private void OnDrained(ulong connectionId)
     {
-        if (connectionId != ConnectionTable.RootId || !IsDraining || !Speaks(PeerFeatures.Drain) || !_peerDrained.TrySetResult())
+        if (connectionId != ConnectionTable.RootId || Volatile.Read(ref _drainsBegun) == 0 || !Speaks(PeerFeatures.Drain) || !_peerDrained.TrySetResult())
         {
             throw new ProtocolViolationException("session.message.unexpected", "A Drained message came out of place.");
         }

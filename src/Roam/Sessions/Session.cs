@@ -91,13 +91,16 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     public bool HasRoom => _outbound.HasRoom;
 
-    public RoamException? Ending => Volatile.Read(ref _end)?.ToException();
+    public RoamException? Ending => Ended?.ToException();
+
+    /// <summary>What has ended the session, if anything has.</summary>
+    public SessionEnd? Ended => Volatile.Read(ref _end);
 
     /// <summary>Ends when the session has, with its buffers returned and its link disposed.</summary>
     public Task<SessionEnd> Completion => _completion.Task;
 
     /// <summary>Whether nothing has ended the session yet.</summary>
-    public bool IsOpen => Volatile.Read(ref _end) is null;
+    public bool IsOpen => Ended is null;
 
     /// <summary>Begins to read.</summary>
     public void Start()
@@ -147,6 +150,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     {
         if (Interlocked.CompareExchange(ref _end, end, null) is null)
         {
+            _draining.TrySetResult();
             ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.EndAsync(), this, preferLocal: false);
         }
     }
@@ -431,7 +435,6 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         }
 
         // 8. Only now is it over.
-        _draining.TrySetResult();
         _completion.TrySetResult(end);
     }
 }

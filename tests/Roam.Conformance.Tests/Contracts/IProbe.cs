@@ -9,6 +9,10 @@ public interface IProbe
 
     ValueTask<int> RunAsync(int number, CallContext context = default);
 
+    /// <summary>As <see cref="RunAsync"/>, and may run twice.</summary>
+    [Idempotent]
+    ValueTask<int> RepeatAsync(int number, CallContext context = default);
+
     /// <summary>As <see cref="RunAsync"/>, with a token alone.</summary>
     ValueTask<int> WaitAsync(int number, CancellationToken cancellationToken = default);
 

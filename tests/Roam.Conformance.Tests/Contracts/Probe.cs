@@ -31,6 +31,12 @@ public sealed class Probe : IProbe
         return OnRun(number, context);
     }
 
+    public ValueTask<int> RepeatAsync(int number, CallContext context = default)
+    {
+        Interlocked.Increment(ref _calls);
+        return OnRun(number, context);
+    }
+
     public ValueTask<int> WaitAsync(int number, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _calls);

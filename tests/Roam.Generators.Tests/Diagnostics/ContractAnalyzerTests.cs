@@ -295,6 +295,19 @@ public class ContractAnalyzerTests
             [RoamService] public interface IFine { ValueTask PingAsync(Order order, CancellationToken token); }
             """)));
 
+    [Theory]
+    [InlineData("[Idempotent] IAsyncEnumerable<int> [|WatchAsync|](CancellationToken token);")]
+    [InlineData("[Idempotent] ValueTask [|SendAsync|](Rx<int> items, CancellationToken token);")]
+    [InlineData("[Idempotent] ValueTask [|SendAsync|](int x, IAsyncEnumerable<int> items, CancellationToken token);")]
+    [InlineData("[Idempotent] Task [|WriteAsync|](Tx<int> items, CallContext context);")]
+    public Task ROAM0050_idempotent_channels(string members) =>
+        ReportsAsync($"[RoamService] public interface IBad {{ {members} }}", "ROAM0050");
+
+    [Theory]
+    [InlineData("[Idempotent] ValueTask<int> FindAsync(int x, CancellationToken token);")]
+    [InlineData("ValueTask SendAsync(Rx<int> items, CancellationToken token);")]
+    public Task ROAM0050_not_elsewhere(string members) => ReportsAsync($"[RoamService] public interface IFine {{ {members} }}");
+
     private static async Task ReportsAsync(string markup, params string[] expected)
     {
         (string source, ImmutableArray<string> spans) = ParseMarkup(markup);

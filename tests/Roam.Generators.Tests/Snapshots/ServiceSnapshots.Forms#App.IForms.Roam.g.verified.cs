@@ -150,6 +150,7 @@ namespace App
                 new(1, "IForms.FindAsync", "forms.find", 0x556b769147cd7ac3UL, usesContext: true)
                 {
                     SignatureId = 0x6c8d3cc43139cea1UL,
+                    IsIdempotent = true,
                 };
 
             public static void WriteArguments<TWriter>(

@@ -29,6 +29,7 @@ public class ServiceSnapshots
         internal interface IForms
         {
             ValueTask PingAsync();
+            [Idempotent]
             Task<string?> FindAsync(List<int?> keys, CallContext context = default);
             ValueTask<Result<long, MathError>> DivideAsync(long dividend, long divisor);
         }

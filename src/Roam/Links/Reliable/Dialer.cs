@@ -48,7 +48,7 @@ internal sealed class Dialer(Func<CancellationToken, ValueTask<ILink>> dial, Lin
         ILink? link = null;
         try
         {
-            link = await ConnectAsync(either.Token).ConfigureAwait(false);
+            link = await LinkDial.ConnectAsync(dial, either.Token).ConfigureAwait(false);
             Hello hello = new(_sessionId, _key, received);
             await link.SendAsync(MessageBatch.Of(hello.Encode()), either.Token).ConfigureAwait(false);
             LinkMessage message = await link.ReceiveAsync(either.Token).ConfigureAwait(false);
@@ -81,36 +81,6 @@ internal sealed class Dialer(Func<CancellationToken, ValueTask<ILink>> dial, Lin
             }
 
             throw;
-        }
-    }
-
-    // A dial that does not listen to its token is left to itself; what it brings in the end is closed.
-    private async ValueTask<ILink> ConnectAsync(CancellationToken cancellationToken)
-    {
-        Task<ILink> connecting = dial(cancellationToken).AsTask();
-        try
-        {
-            return await connecting.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!connecting.IsCanceled)
-        {
-            // Detached: whoever gave up does not wait for a dial that may take long to notice.
-            _ = DiscardAsync(connecting);
-            throw;
-        }
-    }
-
-    private static async Task DiscardAsync(Task<ILink> connecting)
-    {
-        try
-        {
-            ILink late = await connecting.ConfigureAwait(false);
-            late.Abort();
-            await late.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // It was given up before it failed.
         }
     }
 
