@@ -27,7 +27,7 @@ internal sealed class AnnouncedChannel(ChannelTable table, ulong id, int maxCred
             bound = _bound;
             if (bound is null)
             {
-                if (_isGone || _reset is not null)
+                if (_isGone || _failure is not null || _reset is not null)
                 {
                     return;
                 }
@@ -115,8 +115,9 @@ internal sealed class AnnouncedChannel(ChannelTable table, ulong id, int maxCred
             bound = _bound;
             if (bound is null)
             {
+                // What has arrived stays: its handler may still begin, where a peer has said its last and waits for the answer.
+                // spec: rpc.channel.lifecycle
                 _failure ??= reason;
-                GiveUpLocked();
                 return;
             }
         }
@@ -197,7 +198,7 @@ internal sealed class AnnouncedChannel(ChannelTable table, ulong id, int maxCred
                 return;
             }
 
-            if (tellPeer && !_isGone && !_isClosed && _reset is null)
+            if (tellPeer && !_isGone && _failure is null && !_isClosed && _reset is null)
             {
                 table.Host.SendReset(id, Metadata.Empty);
             }

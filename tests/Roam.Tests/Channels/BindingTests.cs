@@ -240,6 +240,48 @@ public sealed class BindingTests
         _world.AssertClean();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_arrived_before_binding_can_be_read_after_the_connection_has_ended(bool isClosed)
+    {
+        (Tx<int> tx, _) = _world.CallWithRx();
+        await tx.SendAsync(1);
+        await tx.SendAsync(2);
+        if (isClosed)
+        {
+            await tx.CloseAsync();
+        }
+
+        _world.Deliver();
+        _world.Lose("over");
+        (Rx<int> rx, InboundChannels request) = _world.AcceptRx();
+        Assert.Equal(1, await rx.ReadAsync());
+        Assert.Equal(2, await rx.ReadAsync());
+        if (isClosed)
+        {
+            Assert.False(await rx.WaitToReadAsync());
+        }
+        else
+        {
+            Assert.Equal(RoamErrorKind.ConnectionLost, (await Assert.ThrowsAsync<RoamException>(() => rx.ReadAsync().AsTask())).Kind);
+        }
+
+        request.Complete(null);
+        _world.AssertClean();
+    }
+
+    [Fact]
+    public async Task What_arrived_before_the_connection_ended_is_dropped_if_nothing_binds_it()
+    {
+        (Tx<int> tx, _) = _world.CallWithRx();
+        await tx.SendAsync(1);
+        _world.Deliver();
+        _world.Lose("over");
+        _world.Server.Requests.Dequeue().Complete(null);
+        _world.AssertClean();
+    }
+
     [Fact]
     public async Task Failed_close_before_binding_fails_the_reader_after_its_items()
     {

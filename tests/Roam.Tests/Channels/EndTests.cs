@@ -179,6 +179,7 @@ public sealed class EndTests
         _world.Lose();
         (Rx<int> rx, InboundChannels first) = _world.AcceptRx();
         (Tx<int> output, InboundChannels second) = _world.AcceptTx();
+        Assert.Equal(1, await rx.ReadAsync());
         Assert.Equal(RoamErrorKind.ConnectionLost, (await Assert.ThrowsAsync<RoamException>(() => rx.ReadAsync().AsTask())).Kind);
         Assert.Equal(RoamErrorKind.ConnectionLost, (await Assert.ThrowsAsync<RoamException>(() => output.SendAsync(1).AsTask())).Kind);
         first.Complete(null);
