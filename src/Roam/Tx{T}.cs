@@ -149,7 +149,15 @@ public sealed class Tx<T> : IAsyncDisposable
         {
             while (!Sender.Host.HasRoom)
             {
-                await Sender.Host.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await Sender.Host.WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+                }
+                catch (RoamException lost)
+                {
+                    // This item has not left, but the call that the channel came with has.
+                    throw new RoamException(lost.Kind, lost.Message, mayHaveRun: true, lost.InnerException);
+                }
             }
 
             SendAcquired(item);

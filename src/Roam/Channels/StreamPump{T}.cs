@@ -35,6 +35,10 @@ internal sealed class StreamPump<T>(IAsyncEnumerable<T> items, Tx<T> output) : S
         }
     }
 
+    // All else is about the channel or the connection, also where the channel has not been told yet.
+    private static bool IsOfItem(Exception exception) =>
+        exception is RoamException { Kind: RoamErrorKind.InvalidPayload or RoamErrorKind.LimitExceeded, MayHaveRun: false };
+
     private async Task RunAsync()
     {
         // Off the caller's thread: the call is not held up by the program's stream.
@@ -49,7 +53,7 @@ internal sealed class StreamPump<T>(IAsyncEnumerable<T> items, Tx<T> output) : S
                 {
                     await output.SendAsync(item, _stop.Token).ConfigureAwait(false);
                 }
-                catch (Exception) when (output.Sender.HasEnded)
+                catch (Exception exception) when (output.Sender.HasEnded || !IsOfItem(exception))
                 {
                     // The handler wants no more, the connection is gone, or the pump was stopped: the call tells.
                     break;

@@ -251,6 +251,28 @@ public sealed class OutboundTests
         }
     }
 
+    [Fact]
+    [Rule("rpc.error.may-have-run")]
+    public async Task An_item_that_waits_for_room_when_the_session_ends_belongs_to_a_call_that_may_have_run()
+    {
+        await using Solo solo = await Solo.InitiatedAsync(options: Limited, capacity: 1);
+        (Tx<int> tx, Rx<int> passed) = RoamChannel.Create<int>();
+        ValueTask<long> read = solo.Client.ReadAsync(passed);
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+        List<ValueTask<byte[]>> calls = await FillAsync(solo);
+        ValueTask sending = tx.SendAsync(1);
+        Assert.False(sending.IsCompleted);
+
+        solo.Session.Abort();
+
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, sending)).MayHaveRun);
+        Assert.True((await Throws.RoamAsync(RoamErrorKind.ConnectionLost, read)).MayHaveRun);
+        foreach (ValueTask<byte[]> call in calls)
+        {
+            await Throws.RoamAsync(RoamErrorKind.ConnectionLost, call);
+        }
+    }
+
     private static RoamOptions Limited(RoamOptions options) =>
         options with { Limits = options.Limits with { MaxQueuedOutboundBytes = Limit } };
 
