@@ -250,11 +250,12 @@ internal sealed partial class Session
     // spec: session.half-close.gone
     private async Task ProbeUntilAsync(Task replied, CancellationToken cancellationToken)
     {
+        // What is shorter than a millisecond is no pause at all.
+        TimeSpan pause = TimeSpan.FromMilliseconds(Math.Max(1, Options.Limits.CloseTimeout.TotalMilliseconds / ProbesWithinCloseTimeout));
         while (_keepalive is { } keepalive && !replied.IsCompleted)
         {
             SendPing(keepalive);
-            Task pause = Task.Delay(Options.Limits.CloseTimeout / ProbesWithinCloseTimeout, Options.TimeProvider, cancellationToken);
-            await Task.WhenAny(replied, pause).ConfigureAwait(false);
+            await replied.WaitAsync(pause, Options.TimeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }

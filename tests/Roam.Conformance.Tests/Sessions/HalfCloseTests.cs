@@ -133,6 +133,33 @@ public sealed class HalfCloseTests
     }
 
     [Fact]
+    [Rule("session.half-close.gone")]
+    public async Task Between_pings_there_is_a_pause_however_short_the_limit_and_no_timer_is_left()
+    {
+        CountingTime time = new();
+        await using Solo solo = await Solo.AcceptedAsync(
+            features: "keepalive",
+            options: options => options with
+            {
+                TimeProvider = time,
+                Limits = options.Limits with { CloseTimeout = TimeSpan.FromMilliseconds(5) },
+            });
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendCallAsync(1, ProbeMethods.Run, [0x91, 0x07]);
+        await gate.WaitUntilEnteredAsync(1);
+        await solo.Peer.Link.CloseOutputAsync();
+        await solo.Peer.ExpectAsync(MessageKind.Ping);
+
+        // The clock stands still: there is no second ping.
+        gate.Release(7);
+        await solo.Peer.ExpectResponseAsync(1);
+        Assert.Null(await solo.Peer.ReceiveAsync());
+        await solo.Session.Completion.Soon();
+        await Tables.Until(() => time.Timers == 0, () => $"{time.Timers} timers are left");
+    }
+
+    [Fact]
     [Rule("session.end.cancel")]
     public async Task Disposing_cancels_the_calls_that_are_under_way_at_the_peer()
     {
