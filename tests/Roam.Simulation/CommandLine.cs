@@ -16,7 +16,7 @@ internal sealed class CommandLine
           --hash           print a hash of everything that happened, a line a seed
           --keep-going     go on with the next seed when one fails
           --require-paths  fail if a path was never met
-          --mutation M     break something on purpose: DropMessage, WrongSum, LeakBuffer
+          --mutation M     break something on purpose, to see that it is noticed: LinkDrops, RepliesTwice, … (Mutation.cs)
         """;
 
     public int Seeds { get; private set; } = 2000;

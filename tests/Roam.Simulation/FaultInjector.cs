@@ -15,7 +15,7 @@ internal sealed class FaultInjector(World world)
 
         world.Note($"fault: {fault}");
         Peer peer = Pick();
-        world.MayEnd = true;
+        world.MayEnd |= fault != Fault.Drain;
         switch (fault)
         {
             case Fault.Cut:
@@ -30,6 +30,12 @@ internal sealed class FaultInjector(World world)
                 DeliverSome();
                 world.IsLinkHurt = true;
                 world.Network.CutFor(peer == world.First ? world.Network.First : world.Network.Second);
+                break;
+            case Fault.Vanish:
+                Count(Path.FaultVanish);
+                DeliverSome();
+                world.IsLinkHurt = true;
+                world.Network.Lose();
                 break;
             case Fault.HalfClose:
                 SimulatedDirection direction = peer == world.First ? world.Network.ToFirst : world.Network.ToSecond;
@@ -57,6 +63,23 @@ internal sealed class FaultInjector(World world)
                 Count(Path.FaultLetGo);
                 LetGo(peer);
                 break;
+            case Fault.Drain:
+                Drain(peer, Timeout.InfiniteTimeSpan);
+                if (world.Random.Next(3) == 0)
+                {
+                    Count(Path.FaultBothDrain);
+                    Drain(world.Other(peer), Timeout.InfiniteTimeSpan);
+                }
+                else
+                {
+                    Count(Path.FaultDrain);
+                }
+
+                break;
+            case Fault.DrainCut:
+                Count(Path.FaultDrainCut);
+                Drain(peer, TimeSpan.FromMilliseconds(world.Random.Next(2000)));
+                break;
             default:
                 throw new SimulationFailure($"no such fault: {fault}");
         }
@@ -79,6 +102,13 @@ internal sealed class FaultInjector(World world)
     {
         peer.WasDisposed = true;
         world.Background.Add(peer.Session!.DisposeAsync().AsTask());
+    }
+
+    private void Drain(Peer peer, TimeSpan timeout)
+    {
+        world.IsDraining = true;
+        peer.WasDrained = true;
+        world.Background.Add(peer.Session!.DrainAsync(timeout));
     }
 
     private void DeliverSome()

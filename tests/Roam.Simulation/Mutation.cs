@@ -1,16 +1,34 @@
 namespace Roam.Simulation;
 
-/// <summary>What is broken on purpose: a simulation that does not notice would pass for nothing.</summary>
+/// <summary>What is broken on purpose, once in each seed: an invariant that no defect can violate would prove nothing.</summary>
 internal enum Mutation
 {
     None,
 
-    /// <summary>The link loses a message.</summary>
-    DropMessage,
+    // What a link does wrong.
+    LinkDrops,
+    LinkDuplicates,
+    LinkReorders,
 
-    /// <summary>The model expects another sum than that of the numbers.</summary>
-    WrongSum,
+    // What a session does wrong with what has come.
+    DropsMessage,
+    TakesItemTwice,
+    SwapsItems,
+    LosesClose,
+    RunsTwice,
 
-    /// <summary>A buffer is not returned.</summary>
-    LeakBuffer,
+    // What a session does wrong with what it sends.
+    RepliesTwice,
+    NeverReplies,
+    GrantsTwice,
+    SendsItemTwice,
+    ExceedsRequests,
+    SendsBehindClose,
+
+    // What it does wrong with what it holds, and says.
+    LeaksBuffer,
+    LeaksTimer,
+    LeaksChannel,
+    ClaimsNotToHaveRun,
+    WrongResult,
 }

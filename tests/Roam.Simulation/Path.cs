@@ -9,9 +9,19 @@ internal enum Path
     // Links.
     StreamLink,
     MessageLink,
+    ReliableLink,
     LinkSplitMessage,
+    LinkDelayed,
     LinkStalled,
     LinkFull,
+    LinkCut,
+    LinkCutForFirst,
+    LinkCutForSecond,
+    LinkVanished,
+    LinkHalfClosed,
+    LinkDialFailed,
+    LinkRedialed,
+    LinkResumed,
 
     // Waiting.
     WaitedForSlot,
@@ -30,6 +40,7 @@ internal enum Path
     CallLostUnsent,
     CallNeverRan,
     CallInvalid,
+    CallDraining,
 
     // How channels ended.
     ChannelClosed,
@@ -39,12 +50,14 @@ internal enum Path
     ChannelCancelled,
     ChannelLeftEarly,
     ChannelDetached,
+    ChannelDraining,
 
     // Connections.
     ConnectionOpened,
     ConnectionRefused,
     ConnectionOpenCancelled,
     ConnectionOpenLost,
+    ConnectionDraining,
     ConnectionClosedByCaller,
     ConnectionClosedByServer,
     ConnectionLetGo,
@@ -54,16 +67,22 @@ internal enum Path
     FaultHandshake,
     FaultCut,
     FaultCutForOne,
+    FaultVanish,
     FaultHalfClose,
     FaultTruncate,
     FaultAbort,
     FaultDispose,
     FaultBothDispose,
     FaultLetGo,
+    FaultDrain,
+    FaultBothDrain,
+    FaultDrainCut,
 
     // How sessions ended.
     EndClosedLocally,
     EndClosedByPeer,
     EndAborted,
     EndConnectionLost,
+    EndDrained,
+    EndVanished,
 }

@@ -20,6 +20,8 @@ internal sealed class Peer(string name)
 
     public bool WasDisposed { get; set; }
 
+    public bool WasDrained { get; set; }
+
     public bool WasLetGo { get; set; }
 
     /// <summary>Every connection that this side has had, also those that have ended.</summary>

@@ -31,12 +31,17 @@ internal sealed class Plan
             1 => 2000,
             _ => 64 * 1024,
         };
-        LargestText = random.Next(3) switch
+        LargestText = random.Next(4) switch
         {
             0 => 10,
             1 => 300,
-            _ => 1500,
+            2 => 1500,
+            _ => 4000,
         };
+        HasMuchText = random.Next(4) == 0;
+        IsReliable = random.Next(4) == 0;
+        HasKeepalive = !IsReliable && random.Next(4) == 0;
+        ReceiveBufferBytes = random.Next(2) == 0 ? 256 : 4096;
         HasTightTables = random.Next(4) == 0;
         Limits = new RoamLimits
         {
@@ -46,6 +51,8 @@ internal sealed class Plan
             MaxChannels = HasTightTables ? random.Next(1, 6) : 1000,
             MaxVirtualConnections = random.Next(0, 4),
             MaxQueuedOutboundBytes = 4096,
+            KeepaliveInterval = HasKeepalive ? TimeSpan.FromSeconds(2) : Timeout.InfiniteTimeSpan,
+            KeepaliveTimeout = TimeSpan.FromSeconds(6),
             CloseTimeout = TimeSpan.FromSeconds(random.Next(0, 3)),
         };
 
@@ -61,7 +68,14 @@ internal sealed class Plan
 
         _weights[(int)Step.Call] = Math.Max(_weights[(int)Step.Call], Usual(Step.Call));
         _weights[(int)Step.Deliver] = Math.Max(_weights[(int)Step.Deliver], Usual(Step.Deliver));
+        _weights[(int)Step.Cut] = IsReliable ? random.Next(1, 8) : 0;
         Fault = random.Next(20) == 0 ? Fault.Handshake : random.Next(5) < 2 ? Fault.None : (Fault)random.Next((int)Fault.Cut, Enum.GetValues<Fault>().Length);
+        if (IsReliable && Fault <= Fault.HalfClose)
+        {
+            // Its network fails again and again in any case.
+            Fault = Fault.None;
+        }
+
         FaultAt = random.Next(Steps);
     }
 
@@ -69,6 +83,14 @@ internal sealed class Plan
     public int Steps { get; }
 
     public bool WholeMessages { get; }
+
+    /// <summary>Whether the sessions use a reliable link, whose networks are cut.</summary>
+    public bool IsReliable { get; }
+
+    /// <summary>Whether silent peers are found out.</summary>
+    public bool HasKeepalive { get; }
+
+    public int ReceiveBufferBytes { get; }
 
     /// <summary>See <see cref="TestKit.Simulation.WorkItemScheduler.Begin"/>.</summary>
     public double Disorder { get; }
@@ -83,6 +105,9 @@ internal sealed class Plan
 
     /// <summary>How long texts are at most. Some are longer than a frame may be.</summary>
     public int LargestText { get; }
+
+    /// <summary>Whether every other call has a text: enough to fill the way out.</summary>
+    public bool HasMuchText { get; }
 
     /// <summary>Whether calls may fail for want of a place in a table.</summary>
     public bool HasTightTables { get; }

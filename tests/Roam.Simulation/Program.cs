@@ -31,17 +31,17 @@ for (int seed = line.From; seed < line.From + line.Seeds; seed++)
         Console.WriteLine($"seed {seed} failed: {failure.Message}");
         Console.WriteLine($"again: dotnet run --project tests/Roam.Simulation -- --seed {seed}{line.Scene} --trace");
         Console.WriteLine($"or, if it takes what came before: --from {line.From} --seeds {seed - line.From + 1}{line.Scene}");
-        if (!line.KeepGoing)
-        {
-            return 1;
-        }
-
         failed++;
     }
 
     if (line.Hash)
     {
         Console.WriteLine($"{seed} {trace.Hash:x16} {trace.Count}");
+    }
+
+    if (failed > 0 && !line.KeepGoing)
+    {
+        return 1;
     }
 
     if (time.Elapsed > nextReport)

@@ -1,4 +1,5 @@
 using Roam.Connections;
+using Roam.Links;
 using Roam.Simulation.Contract;
 using Roam.Simulation.Operations;
 using Roam.TestKit.Simulation;
@@ -17,6 +18,7 @@ internal sealed class Simulation
 
     private readonly World _world;
     private readonly WorkItemScheduler _scheduler;
+    private TimeSpan _silence;
 
     private Simulation(World world, WorkItemScheduler scheduler)
     {
@@ -47,7 +49,7 @@ internal sealed class Simulation
 
     private void Run()
     {
-        _world.Statistics.Count(Plan.WholeMessages ? Path.MessageLink : Path.StreamLink);
+        _world.Statistics.Count(Plan.IsReliable ? Path.ReliableLink : Plan.WholeMessages ? Path.MessageLink : Path.StreamLink);
         if (Connect())
         {
             for (int i = 0; i < Plan.Steps; i++)
@@ -74,15 +76,8 @@ internal sealed class Simulation
     /// <returns>Whether there are two sessions; if not, the network failed meanwhile.</returns>
     private bool Connect()
     {
-        Task<RoamSession> initiating = RoamSession.InitiateAsync(
-            new ObservedLink(_world.Network.CreateLink(_world.Network.First), _world.Book.Watch(0)),
-            "Work",
-            new RoamServices().Add<IWork>(new WorkService(_world, _world.First)),
-            _world.Options);
-        Task<RoamSession> accepting = RoamSession.AcceptAsync(
-            new ObservedLink(_world.Network.CreateLink(_world.Network.Second), _world.Book.Watch(1)),
-            new RoamServices().Add<IWork>(new WorkService(_world, _world.Second)),
-            _world.Options);
+        Task<RoamSession> initiating = InitiateAsync();
+        Task<RoamSession> accepting = AcceptAsync();
         if (Plan.Fault == Fault.Handshake)
         {
             _world.Statistics.Count(Path.FaultHandshake);
@@ -111,6 +106,20 @@ internal sealed class Simulation
         Until(() => _world.Peers.All(static peer => peer.Session is null or { Completion.IsCompleted: true }), "the end of the handshake");
         return false;
     }
+
+    private async Task<RoamSession> InitiateAsync() => await RoamSession.InitiateAsync(
+        Watch(await _world.Wiring.ConnectAsync(), side: 0),
+        "Work",
+        new RoamServices().Add<IWork>(new WorkService(_world, _world.First)),
+        _world.Options);
+
+    private async Task<RoamSession> AcceptAsync() => await RoamSession.AcceptAsync(
+        Watch(await _world.Wiring.AcceptAsync(), side: 1),
+        new RoamServices().Add<IWork>(new WorkService(_world, _world.Second)),
+        _world.Options);
+
+    private ILink Watch(ILink link, int side) =>
+        MutatedLink.AboveObserver(new ObservedLink(MutatedLink.UnderObserver(link, _world), _world.Book.Watch(side)), _world);
 
     private void Establish(Peer peer, Task<RoamSession> connecting)
     {
@@ -154,6 +163,12 @@ internal sealed class Simulation
             case Step.Advance:
                 TimeSpan time = TimeSpan.FromMilliseconds(Random.Next(4) == 0 ? Random.Next(3000) : Random.Next(60));
                 _world.Note($"time passes: {time}");
+                if (_world.Wiring.Directions.Exists(static direction => direction.InFlight > 0))
+                {
+                    _world.Statistics.Count(Path.LinkDelayed);
+                }
+
+                NoteSilence(time);
                 _world.Clock.Advance(time);
                 break;
             case Step.Stall:
@@ -169,8 +184,23 @@ internal sealed class Simulation
             case Step.Close:
                 CloseConnection();
                 break;
+            case Step.Cut:
+                _world.Wiring.CutReliable();
+                break;
             default:
                 throw new SimulationFailure($"no such step: {step}");
+        }
+    }
+
+    /// <summary>Two sides that hear nothing of each other for long may give each other up.</summary>
+    private void NoteSilence(TimeSpan time)
+    {
+        bool isBlocked = !_scheduler.IsIdle || _world.Wiring.Directions.Exists(static direction => direction.HasMore || direction.IsStalled);
+        _silence = isBlocked ? _silence + time : TimeSpan.Zero;
+        if (Plan.HasKeepalive && _silence >= Plan.Limits.KeepaliveInterval)
+        {
+            _world.MayEnd = true;
+            _world.IsLinkHurt = true;
         }
     }
 
@@ -184,7 +214,7 @@ internal sealed class Simulation
             _world.Statistics.Count(Path.WaitedForSlot);
         }
 
-        Begin(Random.Next(11) switch
+        Begin((Plan.HasMuchText && Random.Next(2) == 0 ? 1 : Random.Next(11)) switch
         {
             0 => new Add(_world, target),
             1 => new Write(_world, target),
@@ -220,7 +250,7 @@ internal sealed class Simulation
             int delivered = direction.Deliver(Random.Next(1, Plan.LargestPiece + 1));
             if (hadMore)
             {
-                _world.Note($"{delivered} bytes go {(direction == _world.Network.ToSecond ? "to B" : "to A")}, {direction.InFlight} are left");
+                _world.Note($"{delivered} bytes go {direction.Name}, {direction.InFlight} are left");
             }
 
             if (delivered > 0 && direction.InFlight > 0 && !Plan.WholeMessages)
@@ -315,7 +345,7 @@ internal sealed class Simulation
     {
         _world.Note("calm");
         _world.IsCalm = true;
-        if (_world.IsLinkHurt)
+        if (_world.IsLinkHurt && !Plan.HasKeepalive)
         {
             // Whoever has not noticed does so now.
             _world.Network.Cut();
@@ -323,9 +353,38 @@ internal sealed class Simulation
 
         Until(() => _world.Operations.TrueForAll(static operation => operation.Completion.IsCompleted), "an operation");
         Rest();
-        if (!_world.MayEnd)
+        if (Plan.HasKeepalive && Plan.Fault == Fault.Vanish)
         {
-            _world.Book.CheckAnswered();
+            Until(() => _world.Peers.All(static peer => peer.Session!.Completion.IsCompleted), "somebody to notice that the peer has vanished");
+            _world.Statistics.Count(Path.EndVanished);
+        }
+
+        if (_world.IsDraining && !_world.MayEnd)
+        {
+            Until(() => _world.Peers.All(static peer => peer.Session!.Completion.IsCompleted), "the end of a drain");
+            _world.Book.CheckAnswered(isEnd: true);
+            _world.Statistics.Count(Path.EndDrained);
+        }
+        else if (!_world.MayEnd)
+        {
+            if (Plan.IsReliable)
+            {
+                // The last cut may just have happened.
+                Until(() => _scheduler.IsIdle && _world.Book.IsSettled, "a reliable link to be restored");
+                Rest();
+                if (_world.Wiring.Dials > 1)
+                {
+                    _world.Statistics.Count(Path.LinkResumed);
+                }
+            }
+
+            if (_world.Mutation == Mutation.LeaksChannel)
+            {
+                // An id of the second side's parity.
+                _world.First.Session!.Root.Driver.Channels.TryAnnounce([1_000_000], 1, out _);
+            }
+
+            _world.Book.CheckAnswered(isEnd: false);
             CheckTables();
             CheckInvariants();
             foreach (Peer peer in _world.Peers)
@@ -347,6 +406,13 @@ internal sealed class Simulation
             injector.LetGo(peer);
             CheckReason(peer);
         }
+
+        _world.Background.Add(_world.Wiring.CloseAsync());
+        if (Plan.IsReliable)
+        {
+            // Its links go on for a while, to see that their peers have got everything.
+            Until(() => _scheduler.IsIdle && _world.Clock.TimerCount == 0, "the end of a reliable link");
+        }
     }
 
     private void CheckReason(Peer peer)
@@ -356,16 +422,18 @@ internal sealed class Simulation
         _world.Note($"{peer} ended: {end.Reason}");
         (bool allowed, Path path) = end.Reason switch
         {
-            SessionEndReason.ClosedLocally => (peer.WasDisposed || peer.WasLetGo, Path.EndClosedLocally),
-            SessionEndReason.ClosedByPeer => (other.WasDisposed || other.WasLetGo || _world.IsLinkHurt, Path.EndClosedByPeer),
+            SessionEndReason.ClosedLocally => (peer.WasDisposed || peer.WasLetGo || peer.WasDrained, Path.EndClosedLocally),
+            SessionEndReason.ClosedByPeer => (MayHaveGone(other) || _world.IsLinkHurt, Path.EndClosedByPeer),
             SessionEndReason.Aborted => (peer.WasAborted, Path.EndAborted),
 
             // A peer that waits no longer for this side's close resets the link.
-            SessionEndReason.ConnectionLost => (_world.IsLinkHurt || other.WasAborted || other.WasDisposed || other.WasLetGo, Path.EndConnectionLost),
+            SessionEndReason.ConnectionLost => (_world.IsLinkHurt || other.WasAborted || MayHaveGone(other), Path.EndConnectionLost),
             _ => (false, default),
         };
         _world.Check(allowed, $"the session of {peer} ended: {end}");
         _world.Statistics.Count(path);
+
+        static bool MayHaveGone(Peer other) => other.WasDisposed || other.WasLetGo || other.WasDrained;
     }
 
     private void CheckNothingIsLeft()
@@ -384,9 +452,13 @@ internal sealed class Simulation
 
         _world.Check(_world.RunningHandlers == 0, $"{_world.RunningHandlers} handlers still run");
         CheckTables();
-        if (_world.Mutation == Mutation.LeakBuffer)
+        if (_world.Mutation == Mutation.LeaksBuffer)
         {
             _world.Pool.Rent(1);
+        }
+        else if (_world.Mutation == Mutation.LeaksTimer)
+        {
+            _world.Clock.CreateTimer(static _ => { }, null, TimeSpan.FromDays(1), Timeout.InfiniteTimeSpan);
         }
 
         try
@@ -426,9 +498,9 @@ internal sealed class Simulation
             ThrowIfFailed();
             if (round == MostRounds)
             {
-                SimulatedNetwork network = _world.Network;
+                bool isUnderWay = _world.Wiring.Directions.Exists(static direction => direction.HasMore);
                 throw new SimulationFailure(
-                    $"goes on for ever: {what}; next timer in {_world.Clock.UntilNext}, under way {network.ToFirst.HasMore} {network.ToSecond.HasMore}, paused {!_world.Pauses.IsEmpty}");
+                    $"goes on for ever: {what}; next timer in {_world.Clock.UntilNext}, under way {isUnderWay}, paused {!_world.Pauses.IsEmpty}");
             }
 
             RunAll();
@@ -457,7 +529,7 @@ internal sealed class Simulation
     {
         RunAll();
         bool delivered = false;
-        foreach (SimulatedDirection direction in (ReadOnlySpan<SimulatedDirection>)[_world.Network.ToFirst, _world.Network.ToSecond])
+        foreach (SimulatedDirection direction in _world.Wiring.Directions)
         {
             direction.IsStalled = false;
             delivered |= direction.HasMore;
@@ -480,7 +552,11 @@ internal sealed class Simulation
 
     private Peer PickPeer() => Random.Next(2) == 0 ? _world.First : _world.Second;
 
-    private SimulatedDirection PickDirection() => Random.Next(2) == 0 ? _world.Network.ToSecond : _world.Network.ToFirst;
+    private SimulatedDirection PickDirection()
+    {
+        List<SimulatedDirection> directions = _world.Wiring.Directions;
+        return directions[Random.Next(directions.Count)];
+    }
 
     private void ThrowIfFailed()
     {

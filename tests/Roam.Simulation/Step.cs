@@ -13,4 +13,7 @@ internal enum Step
     Unstall,
     Open,
     Close,
+
+    /// <summary>Cut the network under a reliable link.</summary>
+    Cut,
 }

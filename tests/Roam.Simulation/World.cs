@@ -17,7 +17,7 @@ internal sealed class World
         Mutation = mutation;
         Pauses = new Pauses(Random);
         Options = new RoamOptions { BufferPool = Pool, TimeProvider = Clock, Limits = Plan.Limits };
-        Network = new SimulatedNetwork(Options.ToLinkOptions(), Plan.LinkCapacity, Plan.WholeMessages);
+        Wiring = new Wiring(this);
         Book = new WireBook(this);
     }
 
@@ -38,7 +38,10 @@ internal sealed class World
 
     public RoamOptions Options { get; }
 
-    public SimulatedNetwork Network { get; }
+    public Wiring Wiring { get; }
+
+    /// <summary>The network that is in use.</summary>
+    public SimulatedNetwork Network => Wiring.Current;
 
     public WireBook Book { get; }
 
@@ -60,6 +63,15 @@ internal sealed class World
 
     /// <summary>Whether somebody has done something that ends the session.</summary>
     public bool MayEnd { get; set; }
+
+    /// <summary>Whether somebody drains the session.</summary>
+    public bool IsDraining { get; set; }
+
+    /// <summary>Whether the defect that <see cref="Mutation"/> asks for has happened.</summary>
+    public bool IsMutated { get; set; }
+
+    /// <summary>Whether the defect may happen at the next opportunity: not at the first one, so that seeds differ.</summary>
+    public bool MutationIsDue => !IsMutated && Random.Next(3) == 0;
 
     /// <summary>Whether the network has failed.</summary>
     public bool IsLinkHurt { get; set; }

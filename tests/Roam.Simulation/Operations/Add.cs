@@ -11,7 +11,7 @@ internal sealed class Add : Operation
         Task<long> call = Client.AddAsync(Number, 7, Token).AsTask();
         if (await EndCallAsync(call))
         {
-            long expected = World.Mutation == Mutation.WrongSum ? 0 : Number + 7L;
+            long expected = World.Mutation == Mutation.WrongResult ? 0 : Number + 7L;
             World.Check(await call == expected, $"{this} got {await call}");
         }
     }

@@ -8,7 +8,7 @@ internal sealed class Collect(World world, Target target) : Operation(world, tar
     protected override async Task RunAsync()
     {
         (Tx<string> items, Rx<string> passed) = RoamChannel.Create<string>();
-        int length = Random.Next(Math.Min(World.Plan.LargestText, 800));
+        int length = Random.Next(Math.Min(World.Plan.LargestText, World.Plan.Limits.MaxFrameBytes - 224));
         Task<int> call = Client.CollectAsync(Number, passed, Context).AsTask();
         Task<bool> ended = EndCallAsync(call);
         await SendAsync(

@@ -28,7 +28,8 @@ internal sealed class Open : Operation
                 // Both sides may open the last one at the same time.
                 RoamException { Kind: RoamErrorKind.ConnectFailed or RoamErrorKind.LimitExceeded } when World.Plan.Limits.MaxVirtualConnections < 4 =>
                     Path.ConnectionRefused,
-                RoamException { Kind: RoamErrorKind.ConnectionLost } when World.MayEnd => Path.ConnectionOpenLost,
+                RoamException { Kind: RoamErrorKind.Draining } when World.IsDraining => Path.ConnectionDraining,
+                RoamException { Kind: RoamErrorKind.ConnectionLost } when World.MayEnd || World.IsDraining => Path.ConnectionOpenLost,
                 _ => null,
             };
             World.Check(path is not null, $"{this} failed with {exception}");

@@ -135,7 +135,8 @@ internal abstract class Operation
             World.Statistics.Count(met);
         }
 
-        if (failure is RoamException { MayHaveRun: false } roam)
+        bool isDenied = World.Mutation == Mutation.ClaimsNotToHaveRun && failure is RoamException { MayHaveRun: true };
+        if (failure is RoamException roam && (!roam.MayHaveRun || isDenied))
         {
             _mustNotHaveRun = true;
             World.Statistics.Count(roam.Kind == RoamErrorKind.ConnectionLost ? Path.CallLostUnsent : Path.CallNeverRan);
@@ -264,6 +265,10 @@ internal abstract class Operation
         OperationCanceledException when IsCancelRequested => Path.CallCancelled,
         SimulatedException when CallerGaveUp => Path.CallHandlerFailed,
         RoamException { Kind: RoamErrorKind.ConnectionLost } when Target.MayBeLost => Path.CallLost,
+        RoamException { Kind: RoamErrorKind.Draining, MayHaveRun: false } when World.IsDraining => Path.CallDraining,
+
+        // After a drain the session has ended, but nothing that was under way was lost.
+        RoamException { Kind: RoamErrorKind.ConnectionLost, MayHaveRun: false } when World.IsDraining => Path.CallLost,
         RoamException { Kind: RoamErrorKind.DeadlineExceeded } when DeadlinePassed => Path.CallDeadlineExceeded,
         RoamException { Kind: RoamErrorKind.Cancelled } when HandlerFailure is OperationCanceledException => Path.CallCancelledByHandler,
         RoamException { Kind: RoamErrorKind.HandlerFailed } when HandlerFailure is not null => Path.CallHandlerFailed,
@@ -285,6 +290,8 @@ internal abstract class Operation
             RoamException { Kind: RoamErrorKind.ConnectionLost } when Target.MayBeLost => Path.ChannelLost,
 
             // The call was not made.
+            RoamException { Kind: RoamErrorKind.Draining or RoamErrorKind.ConnectionLost, MayHaveRun: false } when World.IsDraining =>
+                Path.ChannelDraining,
             RoamException { Kind: RoamErrorKind.Cancelled, MayHaveRun: false } when IsCancelRequested => Path.ChannelCancelled,
             RoamException { Kind: RoamErrorKind.DeadlineExceeded, MayHaveRun: false } when DeadlinePassed => Path.ChannelCancelled,
             RoamException { Kind: RoamErrorKind.LimitExceeded, MayHaveRun: false } when IsTooLarge || World.Plan.HasTightTables => Path.ChannelFailed,

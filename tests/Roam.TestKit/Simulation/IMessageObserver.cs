@@ -7,6 +7,5 @@ public interface IMessageObserver
     void OnSending(ReadOnlySpan<byte> message);
 
     /// <summary>A message has come from the link.</summary>
-    /// <returns>Whether the session gets it. Always, except in a test that wants a loss to be noticed.</returns>
-    bool OnReceived(ReadOnlySpan<byte> message);
+    void OnReceived(ReadOnlySpan<byte> message);
 }

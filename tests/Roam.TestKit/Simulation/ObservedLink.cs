@@ -24,14 +24,13 @@ public sealed class ObservedLink(ILink inner, IMessageObserver observer) : ILink
     /// <inheritdoc/>
     public async ValueTask<LinkMessage> ReceiveAsync(CancellationToken cancellationToken = default)
     {
-        while (true)
+        LinkMessage message = await inner.ReceiveAsync(cancellationToken);
+        if (!message.IsEnd)
         {
-            LinkMessage message = await inner.ReceiveAsync(cancellationToken);
-            if (message.IsEnd || observer.OnReceived(message.Bytes.Span))
-            {
-                return message;
-            }
+            observer.OnReceived(message.Bytes.Span);
         }
+
+        return message;
     }
 
     /// <inheritdoc/>

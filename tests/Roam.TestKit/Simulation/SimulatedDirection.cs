@@ -23,10 +23,12 @@ public sealed class SimulatedDirection
     private IOException? _writeFault;
     private IOException? _readFault;
 
+    /// <param name="name">Where it leads.</param>
     /// <param name="capacity">How many bytes travel before a sender waits.</param>
     /// <param name="wholeMessages">Whether messages arrive as they were sent, or in pieces.</param>
-    internal SimulatedDirection(int capacity, bool wholeMessages)
+    internal SimulatedDirection(string name, int capacity, bool wholeMessages)
     {
+        Name = name;
         _capacity = capacity;
         _wholeMessages = wholeMessages;
     }
@@ -37,6 +39,9 @@ public sealed class SimulatedDirection
         Finished,
         Reset,
     }
+
+    /// <summary>Where it leads, for traces.</summary>
+    public string Name { get; }
 
     /// <summary>How many bytes were sent and are not delivered.</summary>
     public int InFlight => _inFlight.Count;

@@ -21,8 +21,8 @@ public sealed class SimulatedNetwork
     {
         _options = options;
         _wholeMessages = wholeMessages;
-        ToSecond = new SimulatedDirection(capacity, wholeMessages);
-        ToFirst = new SimulatedDirection(capacity, wholeMessages);
+        ToSecond = new SimulatedDirection("to B", capacity, wholeMessages);
+        ToFirst = new SimulatedDirection("to A", capacity, wholeMessages);
         First = new SimulatedEndpoint(ToSecond, ToFirst);
         Second = new SimulatedEndpoint(ToFirst, ToSecond);
     }
