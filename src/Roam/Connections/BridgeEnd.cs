@@ -160,7 +160,7 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
         try
         {
             Write(frame, target, message, whole.Bytes.Span);
-            if (!target.TryForward(frame, isReply))
+            if (!target.TryForward(frame, isReply, Driver.RunQueue))
             {
                 return false;
             }

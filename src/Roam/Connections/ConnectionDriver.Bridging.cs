@@ -1,5 +1,6 @@
 using Roam.Buffers;
 using Roam.CompilerServices;
+using Roam.Scheduling;
 using Roam.Wire;
 
 namespace Roam.Connections;
@@ -48,22 +49,9 @@ internal sealed partial class ConnectionDriver
     public void OnPeerDraining() => _bridge?.Other.Driver.PassDrain();
 
     /// <summary>Queues a frame of the other end's peer.</summary>
-    /// <returns>Whether the connection still takes frames.</returns>
-    public bool TryForward(FrameWriter frame, bool isReply)
-    {
-        if (_ended is not null)
-        {
-            return false;
-        }
-
-        if (isReply)
-        {
-            _host.EnqueueReply(frame, inline: false, control: false);
-            return true;
-        }
-
-        return _host.TryEnqueue(frame, inline: false, control: false, out _);
-    }
+    /// <returns>Whether nothing else is to be sent in its place.</returns>
+    public bool TryForward(FrameWriter frame, bool isReply, RunQueue arrivals) =>
+        _ended is null && _host.Forward(frame, isReply, arrivals);
 
     /// <summary>Answers a forwarded request in the place of the other end's peer, whose response cannot be forwarded.</summary>
     public void RefuseForwarded(ulong requestId, Metadata reason)

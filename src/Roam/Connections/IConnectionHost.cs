@@ -50,6 +50,13 @@ internal interface IConnectionHost : IReferenceHost
     /// <summary>Queues the reply that a request was owed.</summary>
     void EnqueueReply(FrameWriter frame, bool inline, bool control);
 
+    /// <summary>Queues a frame of the peer at the other end of a proxy.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="isReply">Whether it is the reply that a request was owed.</param>
+    /// <param name="arrivals">The run queue of the session that it has come from, whose read loop calls this.</param>
+    /// <returns>Whether nothing else is to be sent in its place.</returns>
+    bool Forward(FrameWriter frame, bool isReply, RunQueue arrivals);
+
     /// <summary>Counts a reply that there will not be.</summary>
     void OnReplyLost();
 

@@ -112,8 +112,10 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <param name="control">Whether its sender has not waited for room.</param>
     /// <param name="position">The position of the frame's end in all that was ever appended.</param>
     /// <param name="reply">Whether to count it among the <see cref="Replies"/>.</param>
+    /// <param name="arrivals">The run queue that the calling read loop flushes once it has routed what has arrived: if nobody is sending,
+    /// the frame leaves then, together with the others.</param>
     /// <returns>Whether the queue still takes frames.</returns>
-    public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position, bool reply = false)
+    public bool TryEnqueue(FrameWriter frame, bool inline, bool control, out long position, bool reply = false, RunQueue? arrivals = null)
     {
         ReadOnlySpan<byte> bytes = frame.Finish();
         int length = bytes.Length;
@@ -166,6 +168,10 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             if (inline)
             {
                 Execute();
+            }
+            else if (arrivals is not null)
+            {
+                arrivals.EnqueueLater(this);
             }
             else
             {

@@ -1,4 +1,6 @@
+using Roam.Buffers;
 using Roam.Connections;
+using Roam.Scheduling;
 using Roam.Wire;
 
 namespace Roam.Sessions;
@@ -13,6 +15,18 @@ internal sealed partial class Session
 
     /// <summary>Whether the read loop waits.</summary>
     public bool IsHeld => _held is not null;
+
+    public bool Forward(FrameWriter frame, bool isReply, RunQueue arrivals)
+    {
+        bool isQueued = _outbound.TryEnqueue(frame, inline: false, control: false, out _, isReply, arrivals);
+        if (isReply)
+        {
+            OnReplied();
+        }
+
+        // Whoever is owed a reply that cannot be queued is gone.
+        return isQueued || isReply;
+    }
 
     // spec: proxy.flow
     public void HoldReading(Func<CancellationToken, Task> until) => _held = until;

@@ -193,6 +193,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 Route(message);
                 if (_held is { } held)
                 {
+                    // What it waits for may be queued here.
+                    RunQueue.Flush();
                     await held(_readingStopped.Token).ConfigureAwait(false);
                     _held = null;
                 }
