@@ -14,7 +14,7 @@ internal static class MicroCommand
 
     public static Command Create()
     {
-        Command command = new("micro", "Runs micro-benchmarks of codecs, tables, queues, frames, sessions.") { Arguments };
+        Command command = new("micro", "Runs micro-benchmarks of codecs, tables, credit, dispatch, queues, frames, sessions.") { Arguments };
         command.SetAction(static result =>
         {
             string[] arguments = result.GetValue(Arguments) is { Length: > 0 } given ? given : ["--filter", "*"];
