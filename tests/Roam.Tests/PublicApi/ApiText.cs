@@ -114,14 +114,18 @@ internal static class ApiText
         string accessors = string.Concat(new[] { property.GetMethod, property.SetMethod }
             .Where(static item => item is not null && IsOffered(item))
             .Select(item => (item!.IsPublic || !accessor.IsPublic ? "" : "protected ") + Keyword(item) + "; "));
-        string required = property.IsDefined(typeof(RequiredMemberAttribute)) ? "required " : "";
+        string required = IsRequired(property) ? "required " : "";
         string type = ApiTypeName.Of(property.PropertyType, new NullabilityInfoContext().Create(property));
         return $"{Access(accessor)}{Slot(accessor)}{required}{type} {name} {{ {accessors}}}";
+
+        // By name, because an assembly for older frameworks has these types of its own.
+        static bool IsRequired(PropertyInfo property) =>
+            property.CustomAttributes.Any(static item => item.AttributeType.Name == "RequiredMemberAttribute");
 
         static string Keyword(MethodInfo accessor) => accessor switch
         {
             { ReturnType: var type } when type != typeof(void) => "get",
-            _ when accessor.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit)) => "init",
+            _ when accessor.ReturnParameter.GetRequiredCustomModifiers().Any(static item => item.Name == "IsExternalInit") => "init",
             _ => "set",
         };
     }
