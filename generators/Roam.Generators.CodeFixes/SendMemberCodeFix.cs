@@ -10,7 +10,7 @@ using Roam.Generators.Diagnostics;
 
 namespace Roam.Generators.CodeFixes;
 
-/// <summary>ROAM0017: lets a property be set by who reads the payload. A <c>readonly</c> field is left to its author.</summary>
+/// <summary>ROAM0017: lets a member be set by who reads the payload, with an accessor or by way of a constructor.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(SendMemberCodeFix))]
 [Shared]
 public sealed class SendMemberCodeFix : CodeFixProvider
@@ -25,33 +25,53 @@ public sealed class SendMemberCodeFix : CodeFixProvider
     public override async Task RegisterCodeFixesAsync(CodeFixContext context)
     {
         SyntaxNode? root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<PropertyDeclarationSyntax>() is not { AccessorList: not null } property
-            || property.Modifiers.Any(SyntaxKind.OverrideKeyword))
+        SemanticModel? model = await context.Document.GetSemanticModelAsync(context.CancellationToken).ConfigureAwait(false);
+        SyntaxNode? member = root?.FindNode(context.Span).FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        if (root is null || model is null || member?.Parent is not TypeDeclarationSyntax type)
         {
-            // An override has the accessors of what it overrides.
             return;
         }
 
-        if (property.AccessorList.Accessors.FirstOrDefault(static item => item.Modifiers.Count != 0) is { } hidden)
+        // An override has the accessors of what it overrides.
+        if (member is PropertyDeclarationSyntax { AccessorList: not null } property && !property.Modifiers.Any(SyntaxKind.OverrideKeyword))
         {
-            Register("Make the setter public", "public", () => MakePublic(property, hidden));
-            return;
+            RegisterAccessors(property);
         }
 
-        Register("Add an init accessor", "init", () => AddInit(property));
-        if (property.Initializer is null)
+        if (MemberConstructor.AddTo(type, model, context.CancellationToken) is { } constructed)
         {
-            Register("Add an init accessor and make the property required", "required", () => AddRequired(AddInit(property)));
+            Register("Add a constructor (callers are not changed)", "constructor", type, () => constructed);
         }
 
-        void Register(string title, string key, Func<PropertyDeclarationSyntax> change) => context.RegisterCodeFix(
+        void RegisterAccessors(PropertyDeclarationSyntax property)
+        {
+            if (property.AccessorList!.Accessors.FirstOrDefault(static item => item.Modifiers.Count != 0) is { } hidden)
+            {
+                Register("Make the setter public", "public", property, () => Format(MakePublic(property, hidden)));
+                return;
+            }
+
+            Register("Add an init accessor", "init", property, () => Format(AddInit(property)));
+            if (property.Initializer is null)
+            {
+                Register(
+                    "Add an init accessor and make the property required",
+                    "required",
+                    property,
+                    () => Format(AddRequired(AddInit(property))));
+            }
+        }
+
+        void Register(string title, string key, SyntaxNode old, Func<SyntaxNode> change) => context.RegisterCodeFix(
             CodeAction.Create(
                 title,
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(
-                    root.ReplaceNode(property, change().WithAdditionalAnnotations(Formatter.Annotation)))),
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(old, change()))),
                 $"{nameof(SendMemberCodeFix)}.{key}"),
             context.Diagnostics);
     }
+
+    private static PropertyDeclarationSyntax Format(PropertyDeclarationSyntax property) =>
+        property.WithAdditionalAnnotations(Formatter.Annotation);
 
     private static PropertyDeclarationSyntax MakePublic(PropertyDeclarationSyntax property, AccessorDeclarationSyntax setter) =>
         property.ReplaceNode(setter, setter.WithModifiers([]).WithLeadingTrivia(setter.GetLeadingTrivia()));

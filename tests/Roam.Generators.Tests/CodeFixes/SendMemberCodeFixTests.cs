@@ -3,9 +3,11 @@ using Roam.Generators.Tests.Harness;
 
 namespace Roam.Generators.Tests.CodeFixes;
 
-/// <summary>ROAM0017: a lost member gets a setter.</summary>
+/// <summary>ROAM0017: a lost member gets a setter, or a parameter of a constructor.</summary>
 public class SendMemberCodeFixTests
 {
+    private const string Constructor = "Add a constructor (callers are not changed)";
+
     [Theory]
     [InlineData("public int X { get; }", "public int X { get; init; }")]
     [InlineData("public List<int> X { get; } = []; // All.", "public List<int> X { get; init; } = []; // All.")]
@@ -24,12 +26,34 @@ public class SendMemberCodeFixTests
         Contract("public required int X { get; init; }\n    public required string? Y { get; init; }"),
         await CodeFixRun.AllAtOnceAsync(new SendMemberCodeFix(), 1, Contract("public int X { get; }\n    public string? Y { get; }")));
 
+    [Fact]
+    public async Task Members_can_be_set_by_a_constructor()
+    {
+        const string Members = "public int X { get; }\n    public readonly List<string?> @event = [];\n    public string? Name { get; }";
+        string after = Contract(
+            Members + """
+
+
+                public Order(int x, List<string?> @event, string? name)
+                {
+                    X = x;
+                    this.@event = @event;
+                    Name = name;
+                }
+            """);
+        Assert.Equal(after, await CodeFixRun.OneByOneAsync(new SendMemberCodeFix(), 2, Contract(Members)));
+        Assert.Equal(after, await CodeFixRun.AllAtOnceAsync(new SendMemberCodeFix(), 2, Contract(Members)));
+    }
+
     [Theory]
-    [InlineData("public int X { get; }", "Add an init accessor", "Add an init accessor and make the property required")]
-    [InlineData("public List<int> X { get; } = [];", "Add an init accessor")]
-    [InlineData("public int X { get; private set; }", "Make the setter public")]
-    [InlineData("public override int Base { get; }")]
-    [InlineData("public readonly List<int> X = [];")]
+    [InlineData("public int X { get; }", "Add an init accessor", "Add an init accessor and make the property required", Constructor)]
+    [InlineData("public List<int> X { get; } = [];", "Add an init accessor", Constructor)]
+    [InlineData("public int X { get; private set; }", "Make the setter public", Constructor)]
+    [InlineData("public override int Base { get; }", Constructor)]
+    [InlineData("public readonly List<int> X = [];", Constructor)]
+    [InlineData("public readonly List<int> X = []; public readonly List<int> x = [];")]
+    [InlineData("public int X { get; } public Order() { }", "Add an init accessor", "Add an init accessor and make the property required")]
+    [InlineData("public readonly List<int> X = []; public Order() { }")]
     public async Task What_is_offered_fits_the_member(string member, params string[] titles) =>
         Assert.Equal(titles, await CodeFixRun.TitlesAsync(new SendMemberCodeFix(), Contract(member)));
 
