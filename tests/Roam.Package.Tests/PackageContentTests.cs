@@ -92,6 +92,22 @@ public class PackageContentTests(PackageFeed feed)
         }
     }
 
+    /// <summary>The compiler marks an assembly whose bytes depend on nothing but its sources and options.</summary>
+    [Fact]
+    public void Assemblies_are_built_deterministically()
+    {
+        foreach (string package in (string[])["Roam", "Roam.Payloads", "Roam.AspNetCore"])
+        {
+            foreach (string file in Files(package, ".nupkg").Where(static file => file.EndsWith(".dll", StringComparison.Ordinal)))
+            {
+                using PEReader assembly = new(new MemoryStream(Read(package, file)));
+                Assert.True(
+                    assembly.ReadDebugDirectory().Any(static entry => entry.Type == DebugDirectoryEntryType.Reproducible),
+                    $"{file} is not built deterministically.");
+            }
+        }
+    }
+
     [Fact]
     public void Assemblies_name_no_folder_of_the_machine_that_built_them()
     {
