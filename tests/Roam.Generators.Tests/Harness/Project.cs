@@ -7,6 +7,12 @@ namespace Roam.Generators.Tests.Harness;
 /// <summary>A project with settings of its own: what is set differently in a test stands in that test.</summary>
 internal sealed record Project
 {
+    /// <summary>What all begin with: compilations that are made from one another read their references once.</summary>
+    private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
+        "Contracts",
+        references: GeneratorRun.References,
+        options: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, generalDiagnosticOption: ReportDiagnostic.Error));
+
     public string AssemblyName { get; init; } = "Contracts";
 
     public LanguageVersion Language { get; init; } = LanguageVersion.CSharp13;
@@ -22,14 +28,12 @@ internal sealed record Project
     /// <summary>Whether comments are checked, as in a project that writes a documentation file.</summary>
     public bool ChecksDocumentation { get; init; }
 
-    public CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
-        AssemblyName,
-        sources.Select((source, index) => Parse(source, $"Source{index}.cs")),
-        [.. GeneratorRun.References, .. References],
-        new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary,
-            nullableContextOptions: Nullable,
-            generalDiagnosticOption: ReportDiagnostic.Error));
+    public CSharpCompilation Compile(params string[] sources)
+    {
+        CSharpCompilation compilation = Empty.WithAssemblyName(AssemblyName).WithOptions(Empty.Options.WithNullableContextOptions(Nullable));
+        return (References.IsEmpty ? compilation : compilation.AddReferences(References))
+            .AddSyntaxTrees(sources.Select((source, index) => Parse(source, $"Source{index}.cs")));
+    }
 
     /// <summary>Compiles, generates and checks that nothing is wrong; gives the assembly as others reference it.</summary>
     public MetadataReference Build(params string[] sources) => Build(default, sources);
