@@ -125,6 +125,15 @@ public sealed class LeakCheckingPool : ArrayPool<byte>
             allReturned = _allReturned.Task;
         }
 
-        await allReturned.Soon();
+        try
+        {
+            await allReturned.Soon();
+        }
+        catch (TimeoutException)
+        {
+            // Tells which.
+            AssertAllReturned();
+            throw;
+        }
     }
 }

@@ -228,13 +228,15 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     public void EndCalls(SessionEnd end, bool isIgnored = false)
     {
         RoamException reason = end.ToException();
-        foreach ((PendingCall? call, long version, ICallChannels? channels) in _outboundRequests.End(reason))
+        List<(PendingCall? Call, long Version, ICallChannels? Channels)> calls = _outboundRequests.End(reason);
+
+        // Before the calls: who learns from his call that the connection is lost finds its channels at their end, too.
+        _channels.Fail(reason);
+        foreach ((PendingCall? call, long version, ICallChannels? channels) in calls)
         {
             call?.TryFail(version, new RoamException(reason.Kind, reason.Message, MayRun(call.QueuedAt, isIgnored), reason.InnerException));
             channels?.Withdraw();
         }
-
-        _channels.Fail(reason);
     }
 
     /// <summary>Ends everything on the connection: callers, senders and receivers fail with the reason, handlers are cancelled.</summary>

@@ -101,6 +101,32 @@ public sealed class EndTests
 
     [Fact]
     [Rule("connection.end")]
+    public async Task The_channels_of_a_call_have_ended_when_it_fails_with_the_connection()
+    {
+        await using Solo solo = await Solo.InitiatedAsync();
+        (Tx<int> tx, Rx<int> passed) = RoamChannel.Create<int>();
+        Task<ValueTask> sending = CallerThatGoesOnAtOnce.Run(async () =>
+        {
+            try
+            {
+                await solo.Client.ReadAsync(passed);
+            }
+            catch (RoamException)
+            {
+            }
+
+            return tx.SendAsync(1);
+        });
+        await solo.Peer.ExpectAsync(MessageKind.Call);
+
+        // Until the session has ended, this side may still send.
+        await solo.Peer.Link.CloseOutputAsync();
+
+        await Throws.RoamAsync(RoamErrorKind.ConnectionLost, await sending.Soon());
+    }
+
+    [Fact]
+    [Rule("connection.end")]
     public async Task W09_Calls_made_after_the_end_fail_at_once()
     {
         await using Duo duo = await Duo.StartAsync();
