@@ -102,7 +102,9 @@ internal static class ObjectCodecEmitter
                 {Text.WriterConstraints}
             """);
         writer.OpenBlock();
-        if (model.IsReferenceType)
+
+        // An object with channels never stands in a collection, whose codec would not look: who writes it has.
+        if (model.IsReferenceType && !model.CarriesChannels)
         {
             writer.WriteLine(
                 $$"""
