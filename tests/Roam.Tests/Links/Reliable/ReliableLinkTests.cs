@@ -9,11 +9,11 @@ namespace Roam.Tests.Links.Reliable;
 /// <summary>What two reliable links do when the links underneath are cut.</summary>
 public class ReliableLinkTests
 {
-    // W20: what is sent while the link dies, and while there is none, comes in order behind what must be sent again.
+    // What is sent while the link dies, and while there is none, comes in order behind what must be sent again.
     [Fact]
     [Rule("link.reliable.replay")]
     [Rule("link.reliable.sequence")]
-    public async Task What_was_sent_before_during_and_after_a_cut_arrives_once_and_in_order()
+    public async Task W20_What_was_sent_before_during_and_after_a_cut_arrives_once_and_in_order()
     {
         await using ReliableWorld world = new();
         (ReliableLink client, ILink server) = await world.ConnectAsync();
@@ -33,12 +33,12 @@ public class ReliableLinkTests
         }
     }
 
-    // W19: numbers are taken in the step that queues, so no cut, wherever it falls, loses, doubles or swaps a message.
+    // Numbers are taken in the step that queues, so no cut, wherever it falls, loses, doubles or swaps a message.
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Random_cuts_lose_double_and_swap_nothing_in_either_direction(int seed)
+    public async Task W19_Random_cuts_lose_double_and_swap_nothing_in_either_direction(int seed)
     {
         ReconnectPolicy policy = new() { InitialDelay = TimeSpan.FromMilliseconds(1) };
         await using ReliableWorld world = new(new ReliableLinkOptions { Reconnect = policy }, realTime: true);
@@ -89,10 +89,10 @@ public class ReliableLinkTests
         }
     }
 
-    // W21: the peer sends nothing, and far more than the limit passes.
+    // The peer sends nothing, and far more than the limit passes.
     [Fact]
     [Rule("link.reliable.ack.alone")]
-    public async Task One_way_traffic_is_acknowledged()
+    public async Task W21_One_way_traffic_is_acknowledged()
     {
         await using ReliableWorld world = new(new ReliableLinkOptions { MaxUnacknowledgedBytes = 128 * 1024 });
         (ReliableLink client, ILink server) = await world.ConnectAsync();
@@ -114,9 +114,9 @@ public class ReliableLinkTests
         await sending.Soon();
     }
 
-    // W22 and W13: a receive that is given up costs neither a message nor the link.
+    // A receive that is given up costs neither a message nor the link.
     [Fact]
-    public async Task A_cancelled_receive_loses_nothing_and_does_not_dial()
+    public async Task W22_A_cancelled_receive_loses_nothing_and_does_not_dial()
     {
         await using ReliableWorld world = new();
         (ReliableLink client, ILink server) = await world.ConnectAsync();

@@ -100,10 +100,10 @@ public class ReliablePeerTests
         Assert.NotNull((await (await RawClient.DialAsync(world.Network)).GreetAsync(old with { Key = last.Key })).Key);
     }
 
-    // W23: neither the key nor the session is taken on trust.
+    // Neither the key nor the session is taken on trust.
     [Fact]
     [Rule("link.reliable.refuse")]
-    public async Task Wrong_keys_and_unknown_sessions_are_refused_with_a_reason_and_disturb_nobody()
+    public async Task W23_Wrong_keys_and_unknown_sessions_are_refused_with_a_reason_and_disturb_nobody()
     {
         await using ReliableWorld world = new();
         (RawClient client, Answer begun) = await world.BeginRawAsync();
