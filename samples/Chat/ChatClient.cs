@@ -1,5 +1,4 @@
 using Roam;
-using Roam.Links;
 
 namespace Chat;
 
@@ -19,24 +18,15 @@ internal sealed class ChatClient : IAsyncDisposable
 
     public LobbyClient Lobby { get; }
 
+    /// <summary>Connects to a server, calls its lobby, and serves the participant that the server calls back on the same link.</summary>
     /// <param name="address">Where the server listens.</param>
     /// <param name="name">What the others call this client.</param>
     /// <param name="hear">Called with the room and each line that is said there, one at a time for a room.</param>
     public static async Task<ChatClient> ConnectAsync(string address, string name, Action<string, Line> hear)
     {
-        ILink link;
-        try
-        {
-            link = await LinkAddress.ConnectAsync(address);
-        }
-        catch (LinkException exception)
-        {
-            throw new RoamException(RoamErrorKind.ConnectFailed, exception.Message, mayHaveRun: false, exception);
-        }
-
         RoamServices services = new RoamServices().Add<IParticipant>(connection =>
             connection.PeerMetadata.TryGetString("room", out string? room) ? new Participant(room, hear) : new Participant("?", hear));
-        return new ChatClient(name, await RoamSession.InitiateAsync(link, "Lobby", services));
+        return new ChatClient(name, await RoamSession.ConnectAsync(address, "Lobby", services));
     }
 
     /// <summary>Joins a room, until the client of its service is disposed.</summary>

@@ -12,7 +12,7 @@ public sealed class FileStore(string folder) : IFileStore
     private readonly ConcurrentDictionary<FileDescription, Upload> _uploads = new();
 
     // Described files, as long as they are as long and as old as they were.
-    private readonly ConcurrentDictionary<(string Path, long Length, DateTime Written), FileDescription> _described = new();
+    private readonly ConcurrentDictionary<string, (DateTime Written, FileDescription Description)> _described = new();
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FileEntry>> ListAsync(CancellationToken cancellationToken = default) => new(
@@ -37,13 +37,16 @@ public sealed class FileStore(string folder) : IFileStore
             return FileError.NotFound;
         }
 
-        (string, long, DateTime) key = (file.FullName, file.Length, file.LastWriteTimeUtc);
-        if (!_described.TryGetValue(key, out FileDescription? description))
+        if (_described.TryGetValue(name, out (DateTime Written, FileDescription Description) known)
+            && known.Written == file.LastWriteTimeUtc
+            && known.Description.Length == file.Length)
         {
-            description = await FileDescription.OfAsync(file.FullName, cancellationToken);
-            _described[key] = description;
+            return known.Description;
         }
 
+        // The time is that of before it is read: what is written meanwhile is noticed the next time.
+        FileDescription description = await FileDescription.OfAsync(file.FullName, cancellationToken);
+        _described[name] = (file.LastWriteTimeUtc, description);
         return description;
     }
 
