@@ -47,14 +47,40 @@ public sealed class OrderTests
         await solo.Peer.ExpectProtocolErrorAsync("session.connection.accept");
     }
 
-    [Fact]
-    [Rule("session.connection.id")]
-    public async Task An_id_that_was_used_before_breaks_the_protocol()
+    [Theory]
+    [Rule("session.connection.accept")]
+    [Rule("rpc.request.id")]
+    [InlineData((byte)Parity.Odd)]
+    [InlineData((byte)Parity.Even)]
+    public async Task On_a_connection_its_opener_has_the_parity_that_it_took_and_the_other_side_the_other(byte taken)
     {
         await using Solo solo = await Solo.AcceptedAsync();
-        await SendOpenAsync(solo, 3, "Nobody");
-        Assert.Equal(3UL, (await solo.Peer.ExpectAsync(MessageKind.ConnectionReject)).ConnectionId);
-        await SendOpenAsync(solo, 1, "Probe");
+        await SendOpenAsync(solo, 1, "Probe", (Parity)taken);
+        RawMessage accept = await solo.Peer.ExpectAsync(MessageKind.ConnectionAccept);
+        Assert.Equal(taken == (byte)Parity.Odd ? Parity.Even : Parity.Odd, accept.Settings.Parity);
+
+        await using ProbeClient client = new(solo.Session.Connections.Single(static connection => connection.Id == 1));
+        (_, Rx<int> passed) = RoamChannel.Create<int>();
+        ValueTask<long> read = client.ReadAsync(passed);
+        RawMessage call = await solo.Peer.ExpectAsync(MessageKind.Call);
+        ulong odd = accept.Settings.Parity == Parity.Odd ? 1UL : 0UL;
+        Assert.Equal((1UL, odd, odd), (call.ConnectionId, call.Id % 2, Assert.Single(call.Channels) % 2));
+        solo.Session.Abort();
+        await Throws.RoamAsync(RoamErrorKind.ConnectionLost, read);
+    }
+
+    [Theory]
+    [Rule("session.connection.id")]
+    [InlineData("Nobody", 1UL)]
+    [InlineData("Nobody", 3UL)]
+    [InlineData("Probe", 3UL)]
+    public async Task An_id_that_was_used_before_breaks_the_protocol(string service, ulong again)
+    {
+        await using Solo solo = await Solo.AcceptedAsync();
+        await SendOpenAsync(solo, 3, service);
+        MessageKind answer = service == "Probe" ? MessageKind.ConnectionAccept : MessageKind.ConnectionReject;
+        Assert.Equal(3UL, (await solo.Peer.ExpectAsync(answer)).ConnectionId);
+        await SendOpenAsync(solo, again, "Probe");
         await solo.Peer.ExpectProtocolErrorAsync("session.connection.id");
     }
 
@@ -90,18 +116,30 @@ public sealed class OrderTests
         await solo.Peer.ExpectProtocolErrorAsync("session.connection.unknown");
     }
 
-    [Fact]
+    [Theory]
     [Rule("session.connection.unknown")]
-    public async Task What_comes_after_the_close_was_on_its_way_and_is_ignored()
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_comes_after_the_close_was_on_its_way_and_is_ignored(bool peerCloses)
     {
         await using Solo solo = await Solo.AcceptedAsync();
         await SendOpenAsync(solo, 1, "Probe");
-        RawMessage accept = await solo.Peer.ExpectAsync(MessageKind.ConnectionAccept);
-        Assert.Equal(Parity.Even, accept.Settings.Parity);
-        await SendCloseAsync(solo, 1);
+        await solo.Peer.ExpectAsync(MessageKind.ConnectionAccept);
+        if (peerCloses)
+        {
+            await SendCloseAsync(solo, 1);
+        }
+        else
+        {
+            await solo.Session.Connections.Single(static connection => connection.Id == 1).CloseAsync().Soon();
+            Assert.Equal(1UL, (await solo.Peer.ExpectAsync(MessageKind.ConnectionClose)).ConnectionId);
+        }
+
+        await solo.Peer.SendRawAsync(Bytes.Of("01 07 01 00 05 00 00 90"));
         await solo.Peer.SendAsync(frame => MessageEncoder.WriteCancel(frame, 1, 7, Metadata.Empty, RoamLimits.Default));
         await SendCloseAsync(solo, 1);
         await solo.Peer.ExpectNothingAsync();
+        Assert.Equal(0, solo.Service.Calls);
     }
 
     [Fact]
@@ -131,9 +169,9 @@ public sealed class OrderTests
     private static Task SendAcceptAsync(Solo solo, ulong id) =>
         solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionAccept(frame, id, new(Parity.Odd, 64), Metadata.Empty, RoamLimits.Default));
 
-    private static Task SendOpenAsync(Solo solo, ulong id, string service) =>
+    private static Task SendOpenAsync(Solo solo, ulong id, string service, Parity parity = Parity.Odd) =>
         solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionOpen(
-            frame, id, new(Parity.Odd, 64), [("roam-service", service)], RoamLimits.Default));
+            frame, id, new(parity, 64), [("roam-service", service)], RoamLimits.Default));
 
     private static Task SendCloseAsync(Solo solo, ulong id) =>
         solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionClose(frame, id, Metadata.Empty, RoamLimits.Default));

@@ -67,11 +67,15 @@ internal sealed class Restoring : IAsyncDisposable
     /// <param name="policy">The policy; by default a second, twice as long each time, nothing of it random, and for ever.</param>
     /// <param name="limits">The limits of both.</param>
     /// <param name="linkCapacity">How many messages a link takes in each direction before a sender waits.</param>
+    /// <param name="time">The clock.</param>
     public static async Task<Restoring> StartAsync(
-        ReconnectPolicy? policy = null, RoamLimits? limits = null, int linkCapacity = MemoryLink.DefaultCapacity)
+        ReconnectPolicy? policy = null,
+        RoamLimits? limits = null,
+        int linkCapacity = MemoryLink.DefaultCapacity,
+        FakeTimeProvider? time = null)
     {
         LeakCheckingPool pool = new();
-        FakeTimeProvider time = new();
+        time ??= new FakeTimeProvider();
         limits = (limits ?? RoamLimits.Default) with { KeepaliveInterval = Timeout.InfiniteTimeSpan };
         RoamOptions options = new() { BufferPool = pool, TimeProvider = time, Limits = limits };
         policy ??= new ReconnectPolicy

@@ -101,6 +101,29 @@ public sealed class ReconnectTests
 
     [Fact]
     [Rule("reconnect.backoff")]
+    public async Task Part_of_each_delay_is_random()
+    {
+        const int Attempts = 20;
+        TimeSpan longest = TimeSpan.FromSeconds(1.7);
+        CountingTime time = new();
+        await using Restoring world = await Restoring.StartAsync(
+            Plain with { InitialDelay = longest, MaxDelay = longest, Jitter = 0.5, MaxAttempts = Attempts }, time: time);
+        world.IsDown = true;
+        await world.LoseAsync();
+        for (int attempt = 2; attempt <= Attempts; attempt++)
+        {
+            time.Advance(longest);
+            await world.WaitForAttemptAsync(attempt);
+        }
+
+        // Timers for anything else are set for other times.
+        TimeSpan[] delays = [.. time.DueTimes.Where(dueTime => dueTime >= longest / 2 && dueTime <= longest)];
+        Assert.Equal(Attempts, delays.Length);
+        Assert.True(delays.Distinct().Count() > Attempts / 2, "The delays are too much alike.");
+    }
+
+    [Fact]
+    [Rule("reconnect.backoff")]
     public async Task A_session_that_does_not_last_is_no_success()
     {
         await using Restoring world = await Restoring.StartAsync();

@@ -4,7 +4,7 @@ namespace Roam.Tests.Links;
 
 public class ReconnectPolicyTests
 {
-    private static readonly Random Lowest = new Fixed(0);
+    private static readonly Random Lowest = new FixedRandom(0);
 
     [Fact]
     public void The_delay_doubles_until_it_is_as_long_as_may_be()
@@ -32,7 +32,7 @@ public class ReconnectPolicyTests
         ReconnectPolicy policy = new() { InitialDelay = TimeSpan.FromSeconds(1), Jitter = jitter };
 
         Assert.Equal(highest, policy.GetDelay(1, Lowest).TotalMilliseconds);
-        Assert.Equal(lowest, policy.GetDelay(1, new Fixed(1)).TotalMilliseconds);
+        Assert.Equal(lowest, policy.GetDelay(1, new FixedRandom(1)).TotalMilliseconds);
     }
 
     [Fact]
@@ -84,10 +84,5 @@ public class ReconnectPolicyTests
         AssertRefused(() => new ReconnectPolicy { TotalTime = TimeSpan.FromDays(31) });
 
         static void AssertRefused(Func<ReconnectPolicy> create) => Assert.Throws<ArgumentOutOfRangeException>(create);
-    }
-
-    private sealed class Fixed(double value) : Random
-    {
-        public override double NextDouble() => value;
     }
 }

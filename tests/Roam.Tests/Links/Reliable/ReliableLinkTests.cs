@@ -191,6 +191,36 @@ public class ReliableLinkTests
         await Assert.ThrowsAsync<LinkException>(() => SendAsync(client, "x"));
     }
 
+    // So that the clients of an acceptor that comes back do not all come back at once.
+    [Theory]
+    [Rule("link.reliable.reconnect")]
+    [InlineData(0, new[] { 1200, 2400, 4800, 4800 })]
+    [InlineData(1, new[] { 600, 1200, 2400, 2400 })]
+    public async Task The_delays_of_the_client_grow_part_of_them_is_random_and_their_number_is_bounded(double random, int[] milliseconds)
+    {
+        ReconnectPolicy policy = new()
+        {
+            InitialDelay = TimeSpan.FromSeconds(1.2), MaxDelay = TimeSpan.FromSeconds(4.8), Jitter = 0.5, MaxAttempts = 4,
+        };
+        RecordingTime clock = new();
+        await using ReliableWorld world = new(
+            new ReliableLinkOptions { Reconnect = policy, Random = new FixedRandom(random) }, clock: clock);
+        (ReliableLink client, _) = await world.ConnectAsync();
+        Task<string> receiving = ReceiveAsync(client);
+        world.Network.IsDown = true;
+        world.Network.Current.Kill();
+
+        LinkException lost = await Assert.ThrowsAsync<LinkException>(
+            () => world.PassTimeUntilAsync(receiving, TimeSpan.FromMilliseconds(100)));
+
+        Assert.Contains("not restored by 4 attempts", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(5, world.Network.Dials);
+
+        // Timers for anything else are set for other times.
+        TimeSpan[] delays = [.. milliseconds.Select(static delay => TimeSpan.FromMilliseconds(delay))];
+        Assert.Equal(delays, clock.DueTimes.Where(delays.Contains));
+    }
+
     [Fact]
     [Rule("link.reliable.detached")]
     public async Task A_session_without_a_link_ends_after_its_time()
@@ -209,6 +239,7 @@ public class ReliableLinkTests
     }
 
     [Fact]
+    [Rule("link.reliable.detached")]
     public async Task Beyond_their_number_the_oldest_session_without_a_link_ends()
     {
         await using ReliableWorld world = new(new ReliableLinkOptions { MaxDetachedSessions = 1 });
@@ -217,13 +248,21 @@ public class ReliableLinkTests
         (RawClient second, _) = await world.BeginRawAsync();
         Task<string> secondReceiving = ReceiveAsync(await world.AcceptAsync());
         first.Link.Abort();
+        await DetachedAsync().Soon();
         second.Link.Abort();
 
-        Task ended = await Task.WhenAny(firstReceiving, secondReceiving).Soon();
-
-        LinkException lost = await Assert.ThrowsAsync<LinkException>(() => ended);
+        LinkException lost = await Assert.ThrowsAsync<LinkException>(() => firstReceiving.Soon());
         Assert.Contains("too many others", lost.Message, StringComparison.Ordinal);
-        Assert.Equal(1, world.Acceptor.Sessions);
+        Assert.Equal((1, 1), (world.Acceptor.Sessions, world.Acceptor.Detached));
+        Assert.False(secondReceiving.IsCompleted, "The one that was lost last ended too.");
+
+        async Task DetachedAsync()
+        {
+            while (world.Acceptor.Detached == 0)
+            {
+                await Task.Yield();
+            }
+        }
     }
 
     [Fact]

@@ -175,6 +175,7 @@ public class ReliablePeerTests
     [Theory]
     [Rule("link.reliable.gap")]
     [InlineData(1)]
+    [InlineData(1UL << 32)]
     [InlineData(ulong.MaxValue)]
     public async Task A_gap_ends_the_link(ulong sequence) =>
         await AssertViolationAsync("link.reliable.gap", client => client.SendAsync(FrameKind.Data, "x", sequence, 0));
@@ -182,6 +183,7 @@ public class ReliablePeerTests
     [Theory]
     [Rule("link.reliable.ack")]
     [InlineData(1)]
+    [InlineData(1UL << 32)]
     [InlineData(ulong.MaxValue)]
     public async Task An_acknowledgement_of_what_was_not_sent_ends_the_link(ulong received) =>
         await AssertViolationAsync("link.reliable.ack", client => client.ConfirmAsync(received));

@@ -12,8 +12,9 @@ internal sealed class ReliableWorld : IAsyncDisposable
 {
     private readonly List<ILink> _links = [];
 
-    public ReliableWorld(ReliableLinkOptions? reliable = null, bool realTime = false, ILoggerFactory? loggers = null)
+    public ReliableWorld(ReliableLinkOptions? reliable = null, bool realTime = false, ILoggerFactory? loggers = null, FakeTimeProvider? clock = null)
     {
+        Clock = clock ?? new FakeTimeProvider();
         Options = new LinkOptions
         {
             BufferPool = Pool,
@@ -27,7 +28,7 @@ internal sealed class ReliableWorld : IAsyncDisposable
 
     public LeakCheckingPool Pool { get; } = new();
 
-    public FakeTimeProvider Clock { get; } = new();
+    public FakeTimeProvider Clock { get; }
 
     public LinkOptions Options { get; }
 
