@@ -85,6 +85,30 @@ public class ReliableBoundsTests
     }
 
     [Fact]
+    [Rule("link.reliable.detached")]
+    public async Task When_nobody_listens_any_more_sessions_without_a_link_end_at_once_and_others_when_they_are_cut()
+    {
+        await using ReliableWorld world = new();
+        (RawClient gone, _) = await world.BeginRawAsync();
+        Task<string> goneReceiving = ReceiveAsync(await world.AcceptAsync());
+        (RawClient client, _) = await world.BeginRawAsync();
+        ILink server = await world.AcceptAsync();
+        gone.Link.Abort();
+        await world.WaitForDetachedAsync(1);
+
+        await world.Acceptor.DisposeAsync().AsTask().Soon();
+
+        LinkException lost = await Assert.ThrowsAsync<LinkException>(() => goneReceiving.Soon());
+        Assert.Contains("nobody listens any more", lost.Message, StringComparison.Ordinal);
+        await client.SendAsync(FrameKind.Data, "still here", 0, 0);
+        Assert.Equal("still here", await ReceiveAsync(server).Soon());
+        client.Link.Abort();
+        lost = await Assert.ThrowsAsync<LinkException>(() => ReceiveAsync(server).Soon());
+        Assert.Contains("nobody listens any more", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(0, world.Acceptor.Sessions);
+    }
+
+    [Fact]
     [Rule("link.reliable.replay.limit")]
     public async Task Senders_wait_while_the_link_is_down_and_go_on_when_it_is_back()
     {

@@ -248,21 +248,13 @@ public class ReliableLinkTests
         (RawClient second, _) = await world.BeginRawAsync();
         Task<string> secondReceiving = ReceiveAsync(await world.AcceptAsync());
         first.Link.Abort();
-        await DetachedAsync().Soon();
+        await world.WaitForDetachedAsync(1);
         second.Link.Abort();
 
         LinkException lost = await Assert.ThrowsAsync<LinkException>(() => firstReceiving.Soon());
         Assert.Contains("too many others", lost.Message, StringComparison.Ordinal);
         Assert.Equal((1, 1), (world.Acceptor.Sessions, world.Acceptor.Detached));
         Assert.False(secondReceiving.IsCompleted, "The one that was lost last ended too.");
-
-        async Task DetachedAsync()
-        {
-            while (world.Acceptor.Detached == 0)
-            {
-                await Task.Yield();
-            }
-        }
     }
 
     [Fact]

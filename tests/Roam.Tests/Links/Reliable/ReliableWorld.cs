@@ -59,6 +59,20 @@ internal sealed class ReliableWorld : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Waits until the acceptor keeps so many sessions that have no link.</summary>
+    public async Task WaitForDetachedAsync(int sessions)
+    {
+        await WaitAsync().Soon($"{sessions} sessions to be without a link");
+
+        async Task WaitAsync()
+        {
+            while (Acceptor.Detached != sessions)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
     /// <summary>Moves the clock in steps until a task has ended.</summary>
     /// <param name="task">The task.</param>
     /// <param name="step">How far; short where others must keep up with the clock.</param>
