@@ -69,13 +69,19 @@ public sealed class AllocationTests
                 await work.AddLaterAsync(i, 1);
             }
         });
-        await ExpectAsync(alone / (double)Calls, static async client =>
-        {
-            for (int i = 0; i < Calls; i++)
+
+        // The runtime keeps pooled state machines by thread and core: now and then, when threads move, one is missed and made anew. That is a
+        // part of the smallest object there is; another object for each call would be at least one.
+        await ExpectAsync(
+            alone / (double)Calls,
+            static async client =>
             {
-                Assert.True(await client.AddLaterAsync(i, 1) == i + 1);
-            }
-        });
+                for (int i = 0; i < Calls; i++)
+                {
+                    Assert.True(await client.AddLaterAsync(i, 1) == i + 1);
+                }
+            },
+            tolerance: SizeOf(static () => new object()) / 2);
     }
 
     [Fact]
@@ -156,16 +162,16 @@ public sealed class AllocationTests
             },
             Items);
 
-    /// <summary>Runs the same until an operation allocates no more than is expected and less than a byte: what every operation allocates
-    /// shows every time, and what happens once, such as a pool that grows, does not.</summary>
-    private static async Task ExpectAsync(double bytesEach, Func<WorkClient, Task> run, int operations = Calls)
+    /// <summary>Runs the same until an operation allocates no more than is expected and, if nothing else is said, less than a byte: what every
+    /// operation allocates shows every time, and what happens once, such as a pool that grows, does not.</summary>
+    private static async Task ExpectAsync(double bytesEach, Func<WorkClient, Task> run, int operations = Calls, double tolerance = 1)
     {
         await using RoamServer server = await RoamServer.ListenAsync("tcp://127.0.0.1:0", static s => s.Add<IWork>(new Work())).Soon();
         await using WorkClient client = await WorkClient.ConnectAsync(server.Address);
         await run(client).Soon();
 
         // In debug builds, the state of the async methods that a message wakes.
-        double most = bytesEach + (OptimizedCode.Has(typeof(RoamSession)) ? 1 : 2048);
+        double most = bytesEach + (OptimizedCode.Has(typeof(RoamSession)) ? tolerance : 2048);
         double each = double.MaxValue;
         for (int pass = 0; pass < Passes && each > most; pass++)
         {

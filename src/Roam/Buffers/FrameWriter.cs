@@ -95,6 +95,14 @@ internal sealed class FrameWriter : IBufferWriter<byte>
         }
     }
 
+    /// <summary>Appends bytes, and makes room for them at once: the extension method of this name would grow step by step, and copy what is
+    /// there at each.</summary>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(GetSpan(bytes.Length));
+        Advance(bytes.Length);
+    }
+
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         EnsureRoom(sizeHint);
