@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Roam.Links;
 using Roam.TestKit;
@@ -182,6 +184,48 @@ public class MapRoamTests
     }
 
     [Fact]
+    public async Task What_a_client_is_configured_with_reaches_the_server()
+    {
+        TaskCompletionSource<string> cookie = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using Site site = await Site.StartAsync(configure: services => services.AddSingleton<IStartupFilter>(new CookieReader(cookie)));
+        CookieContainer cookies = new();
+        cookies.Add(new Uri(site.Http), new Cookie("flavour", "oat"));
+
+        await using (await WebSocketLink.ConnectAsync(
+            new Uri(site.Echo),
+            configure: o =>
+            {
+                o.Cookies = cookies;
+                o.Credentials = new NetworkCredential("ada", "secret");
+                o.Proxy = null;
+            }).Soon())
+        {
+        }
+
+        Assert.Equal("flavour=oat", await cookie.Task.Soon());
+    }
+
+    [Fact]
+    public async Task A_proxy_that_a_client_is_configured_with_is_asked()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        WebProxy proxy = new(new Uri($"http://{listener.LocalEndpoint}"), BypassOnLocal: false);
+        Task connecting = WebSocketLink.ConnectAsync(new Uri("ws://calc.example:7070/"), configure: o => o.Proxy = proxy).AsTask();
+
+        using (TcpClient asked = await listener.AcceptTcpClientAsync().Soon())
+        using (StreamReader reader = new(asked.GetStream()))
+        {
+            Assert.Equal("CONNECT calc.example:7070 HTTP/1.1", await reader.ReadLineAsync().Soon());
+
+            // The client would try again.
+            listener.Stop();
+        }
+
+        await Assert.ThrowsAsync<LinkException>(() => connecting.Soon());
+    }
+
+    [Fact]
     public async Task Two_services_of_one_name_are_refused_when_the_endpoint_is_mapped()
     {
         await using WebApplication application = WebApplication.CreateSlimBuilder().Build();
@@ -217,5 +261,18 @@ public class MapRoamTests
             bound.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    private sealed class CookieReader(TaskCompletionSource<string> cookie) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => application =>
+        {
+            application.Use(following => context =>
+            {
+                cookie.TrySetResult(context.Request.Headers.Cookie.ToString());
+                return following(context);
+            });
+            next(application);
+        };
     }
 }

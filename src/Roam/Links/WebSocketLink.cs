@@ -5,7 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Roam.Links;
 
 /// <summary>
-/// A link over a WebSocket: one binary message of the WebSocket for each message of the link. Sending copies nothing.
+/// A link over a WebSocket: one binary message of the WebSocket for each message of the link. Sending copies nothing, but that a client puts
+/// small messages together that are sent at once.
 /// </summary>
 /// <remarks>
 /// <para>One task receives and one task sends (or closes the output) at a time; the two may run at once. <see cref="Abort"/> may be called
@@ -14,7 +15,7 @@ namespace Roam.Links;
 /// <para>Any <see cref="WebSocket"/> will do, of either side. It belongs to the link. Pings, pongs and the masking of bytes are its own
 /// matter; it should not compress, for the limit of a message counts the bytes that come out.</para>
 /// </remarks>
-public sealed class WebSocketLink : ILink
+public sealed partial class WebSocketLink : ILink
 {
     // What a link holds that has received small messages only.
     private const int SmallBufferSize = 4 * 1024;
@@ -41,6 +42,9 @@ public sealed class WebSocketLink : ILink
 
     private OutputGate _sending;
 
+    // The connection below the WebSocket, where this side has made it.
+    private GatheringStream? _output;
+
     /// <summary>Creates a link over a WebSocket.</summary>
     /// <param name="socket">The WebSocket, open, which is the link's from now on.</param>
     /// <param name="remoteAddress">Where the peer is, for people.</param>
@@ -60,40 +64,6 @@ public sealed class WebSocketLink : ILink
     /// <inheritdoc/>
     public string RemoteAddress { get; }
 
-    /// <summary>Connects to a server, without a subprotocol.</summary>
-    /// <param name="address">The address: <c>ws://host:port/path</c>, or <c>wss://</c> over TLS.</param>
-    /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
-    /// <param name="configure">Sets what the server asks for, such as headers or a certificate.</param>
-    /// <param name="cancellationToken">Gives up. There is no timeout but the operating system's.</param>
-    /// <exception cref="LinkException">There is nobody at the address, or no WebSocket; the message says which.</exception>
-    public static async ValueTask<WebSocketLink> ConnectAsync(
-        Uri address,
-        LinkOptions? options = null,
-        Action<ClientWebSocketOptions>? configure = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        var socket = new ClientWebSocket();
-        try
-        {
-            configure?.Invoke(socket.Options);
-            await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
-            return new WebSocketLink(socket, address.AbsoluteUri, options);
-        }
-        catch (WebSocketException e)
-        {
-            socket.Dispose();
-
-            // What lies below names the cause; the WebSocket itself only says that it could not.
-            throw new LinkException($"Cannot connect to {address.AbsoluteUri}: {e.GetBaseException().Message}", e);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
     /// <inheritdoc/>
     // spec: link.websocket
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
@@ -104,6 +74,7 @@ public sealed class WebSocketLink : ILink
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            _output?.Begin();
             foreach (ReadOnlySequence<byte> message in messages)
             {
                 if (message.IsSingleSegment)
@@ -117,6 +88,11 @@ public sealed class WebSocketLink : ILink
                 }
             }
 
+            if (_output is { } output)
+            {
+                await output.EndAsync(send: true, cancellationToken).ConfigureAwait(false);
+            }
+
             succeeded = true;
         }
         catch (Exception e) when (!IsCancellation(e, cancellationToken))
@@ -125,6 +101,11 @@ public sealed class WebSocketLink : ILink
         }
         finally
         {
+            if (!succeeded && _output is { } output)
+            {
+                await output.EndAsync(send: false, CancellationToken.None).ConfigureAwait(false);
+            }
+
             _sending.Exit(succeeded);
         }
     }
