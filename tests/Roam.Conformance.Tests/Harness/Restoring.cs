@@ -107,9 +107,9 @@ internal sealed class Restoring : IAsyncDisposable
     /// <summary>Waits until the session is in a state.</summary>
     public Task<SessionState> WaitForAsync(SessionStatus status) => WaitForAsync(state => state.Status == status);
 
-    /// <summary>Waits until the session waits for an attempt.</summary>
-    public Task<SessionState> WaitForAttemptAsync(int attempt) =>
-        WaitForAsync(state => state.Status == SessionStatus.Reconnecting && state.Attempt == attempt);
+    /// <summary>Waits until the session, or another one, waits for an attempt. Only then may the clock be moved.</summary>
+    public Task<SessionState> WaitForAttemptAsync(int attempt, RoamSession? session = null) =>
+        WaitForAsync(state => state.Status == SessionStatus.Reconnecting && state.Attempt == attempt, session);
 
     /// <summary>Cuts the link after the session has lasted a while, and waits until that is noticed.</summary>
     public async Task LoseAsync()
@@ -164,13 +164,14 @@ internal sealed class Restoring : IAsyncDisposable
         return IsDown ? throw new LinkException("The network is down.") : Network.DialAsync(cancellationToken);
     }
 
-    private async Task<SessionState> WaitForAsync(Predicate<SessionState> condition)
+    private async Task<SessionState> WaitForAsync(Predicate<SessionState> condition, RoamSession? session = null)
     {
+        session ??= Session;
         return await FindAsync().Soon("the session to change its state");
 
         async Task<SessionState> FindAsync()
         {
-            await foreach (SessionState state in Session.WatchStateAsync())
+            await foreach (SessionState state in session.WatchStateAsync())
             {
                 if (condition(state))
                 {
@@ -178,7 +179,7 @@ internal sealed class Restoring : IAsyncDisposable
                 }
             }
 
-            throw new InvalidOperationException($"The session ended first: {Session.State.End}");
+            throw new InvalidOperationException($"The session ended first: {session.State.End}");
         }
     }
 }

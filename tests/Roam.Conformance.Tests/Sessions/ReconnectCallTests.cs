@@ -236,6 +236,7 @@ public sealed class ReconnectCallTests
         await peer.SendRawAsync(0x00, 0x0b, 0x00, 0x00);
         await peer.SendResponseAsync(request.Id, [0x01, 0x03], [("roam-error", "draining")]);
         await peer.ExpectAsync(MessageKind.Drained);
+        await world.WaitForAttemptAsync(1, session);
         world.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(1, await call.Soon());
         Assert.Empty(context.ResponseMetadata);
