@@ -159,6 +159,7 @@ public sealed partial class ReliableLink
 
         if (!isRead)
         {
+            // Detached: it waits for sends on a link that was aborted above, and logs what it meets.
             _ = ReleaseAsync(attachment);
         }
     }

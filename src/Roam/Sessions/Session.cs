@@ -113,6 +113,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         }
     }
 
+    // Detached: it ends with the session and catches whatever it meets.
     public void Execute() => _ = ReadAsync();
 
     public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => _outbound.WaitForRoomAsync(cancellationToken);
@@ -151,6 +152,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         if (Interlocked.CompareExchange(ref _end, end, null) is null)
         {
             _draining.TrySetResult();
+
+            // Detached: Completion is its last act, and none of its waits is without a bound.
             ThreadPool.UnsafeQueueUserWorkItem(static session => _ = session.EndAsync(), this, preferLocal: false);
         }
     }
@@ -159,6 +162,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     public void Abort()
     {
         End(new SessionEnd(SessionEndReason.Aborted, "The session was aborted."));
+
+        // Detached: all that listens is the end of this session.
         _ = _cutShort.CancelAsync();
     }
 
