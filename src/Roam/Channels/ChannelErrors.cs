@@ -54,6 +54,15 @@ internal static class ChannelErrors
             : "The sender gave the channel up.",
         metadata);
 
+    /// <summary>Why the kept half of a call ends with the call.</summary>
+    public static RoamException CallEnded(RoamException? failure) => new(
+        RoamErrorKind.ChannelReset,
+        failure is null
+            ? "The call that the channel was passed to has ended: its handler reads no more."
+            : $"The call that the channel was passed to has ended: {failure.Message}",
+        mayHaveRun: true,
+        failure);
+
     /// <summary>An exception of its own for every waiter: one that is thrown by several threads would mix their stack traces.</summary>
     public static RoamException Copy(RoamException reason) =>
         new(reason.Kind, reason.Message, reason.MayHaveRun, reason.InnerException);

@@ -67,6 +67,13 @@ internal abstract class ChannelHalf : ChannelEndpoint
     // spec: rpc.channel.lifecycle
     public abstract void EndWithRequest(Exception? failure);
 
+    /// <summary>Ends a half that was kept of a call to a peer that ends no channels itself, and tells the peer, unless it has ended. What
+    /// has arrived can still be read.</summary>
+    /// <param name="failure">Why the call failed, if it did. A call that has not failed ends its sending halves only: its items, and their
+    /// end, may follow the response.</param>
+    // spec: rpc.channel.lifecycle.plain
+    public abstract void EndWithCall(RoamException? failure);
+
     /// <summary>Called by the table, under its lock, when the half is registered.</summary>
     public void MarkCounted() => _counted = true;
 

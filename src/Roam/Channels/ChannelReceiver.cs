@@ -75,7 +75,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
             CurrentPhase = Phase.Open;
             if (_pendingReset is not null)
             {
-                // Disposed while the call was on its way out.
+                // It has ended while the call was on its way out.
                 Host.SendReset(Id, _pendingReset);
                 finished = TryFinish();
             }
@@ -116,6 +116,14 @@ internal sealed partial class ChannelReceiver : ChannelHalf
         if (!IsDetached)
         {
             Dispose();
+        }
+    }
+
+    public override void EndWithCall(RoamException? failure)
+    {
+        if (failure is not null)
+        {
+            EndReading(ChannelErrors.CallEnded(failure), closedByPeer: false, finish: true, tellPeer: true);
         }
     }
 
@@ -210,7 +218,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
         }
     }
 
-    private void EndReading(RoamException? error, bool closedByPeer, bool finish)
+    private void EndReading(RoamException? error, bool closedByPeer, bool finish, bool tellPeer = false)
     {
         bool wake = false;
         bool finished = false;
@@ -218,6 +226,17 @@ internal sealed partial class ChannelReceiver : ChannelHalf
         {
             if (_end == End.None)
             {
+                if (tellPeer && CurrentPhase == Phase.Open)
+                {
+                    Host.SendReset(Id, Metadata.Empty);
+                }
+                else if (tellPeer)
+                {
+                    // The call is on its way out: the peer is told, and the half finished, behind it.
+                    _pendingReset = Metadata.Empty;
+                    finish = false;
+                }
+
                 _end = End.Ended;
                 _closedByPeer = closedByPeer;
                 _endError = error;

@@ -20,7 +20,10 @@ internal sealed class ChannelSender : ChannelHalf
     private volatile bool _sendable;
     private End _end;
     private RoamException? _failure;
-    private Metadata _closeMetadata = Metadata.Empty;
+
+    // What the peer is told of the end.
+    private Metadata _endMetadata = Metadata.Empty;
+    private bool _isReset;
 
     private enum End : byte
     {
@@ -156,15 +159,8 @@ internal sealed class ChannelSender : ChannelHalf
 
             // spec: rpc.channel.close
             woken = EndLocked(End.Closed);
-            if (CurrentPhase == Phase.Open)
-            {
-                Host.SendClose(Id, metadata);
-                finished = TryFinish();
-            }
-            else
-            {
-                _closeMetadata = metadata;
-            }
+            _endMetadata = metadata;
+            finished = TellEndLocked();
         }
 
         if (finished)
@@ -194,9 +190,8 @@ internal sealed class ChannelSender : ChannelHalf
             }
             else
             {
-                // Closed by the program while the call was on its way out.
-                Host.SendClose(Id, _closeMetadata);
-                finished = TryFinish();
+                // It has ended while the call was on its way out.
+                finished = TellEndLocked();
             }
         }
 
@@ -225,6 +220,31 @@ internal sealed class ChannelSender : ChannelHalf
         {
             Close(ChannelErrors.Describe(failure));
         }
+    }
+
+    public override void EndWithCall(RoamException? failure)
+    {
+        CreditWaiter? woken;
+        bool finished;
+        lock (Gate)
+        {
+            if (_end != End.None)
+            {
+                return;
+            }
+
+            _failure = ChannelErrors.CallEnded(failure);
+            woken = EndLocked(End.Failed);
+            _isReset = true;
+            finished = TellEndLocked();
+        }
+
+        if (finished)
+        {
+            Release();
+        }
+
+        SignalAll(woken);
     }
 
     public override void OnItem(ReadOnlySpan<byte> payload) => throw ChannelRules.WrongDirection(Id, "an item");
@@ -330,6 +350,27 @@ internal sealed class ChannelSender : ChannelHalf
             // The table learns the reason next; whoever looked before that gets the kind at least.
             throw Table!.CreateLostException();
         }
+    }
+
+    /// <summary>Tells the peer of the end, now or when the half opens.</summary>
+    /// <returns>Whether the caller must release the half.</returns>
+    private bool TellEndLocked()
+    {
+        if (CurrentPhase != Phase.Open)
+        {
+            return false;
+        }
+
+        if (_isReset)
+        {
+            Host.SendReset(Id, _endMetadata);
+        }
+        else
+        {
+            Host.SendClose(Id, _endMetadata);
+        }
+
+        return TryFinish();
     }
 
     private CreditWaiter? EndLocked(End end)

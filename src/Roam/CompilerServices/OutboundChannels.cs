@@ -186,6 +186,14 @@ public sealed class OutboundChannels : ICallChannels
         References.Close();
     }
 
+    void ICallChannels.EndWithCall(RoamException? failure)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            _kept[i].EndWithCall(failure);
+        }
+    }
+
     void ICallChannels.Withdraw() => References.Close();
 
     private int Add(ChannelHalf kept, int credit)

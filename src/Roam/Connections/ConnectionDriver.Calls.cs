@@ -120,9 +120,11 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     public void OnCallCancelled(PendingCall call, long version, CancellationToken cancellationToken)
     {
         ulong requestId = call.RequestId;
+        MethodDescriptor method = call.Method;
         if (call.TryFail(version, new OperationCanceledException(cancellationToken)))
         {
-            GiveUp(requestId);
+            GiveUp(requestId)?.EndWithCall(
+                new RoamException(RoamErrorKind.Cancelled, $"The caller has cancelled '{method.Name}'.", mayHaveRun: true));
         }
     }
 
@@ -345,13 +347,16 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
     // spec: rpc.cancel.slot
     // spec: rpc.cancel.channels
-    private void GiveUp(ulong requestId, bool tellPeer = true)
+    /// <returns>The call's channels, if the peer will not end them itself.</returns>
+    private ICallChannels? GiveUp(ulong requestId, bool tellPeer = true)
     {
-        _outboundRequests.Abandon(requestId);
+        ICallChannels? channels = _outboundRequests.Abandon(requestId);
         if (tellPeer)
         {
             SendCancel(requestId);
         }
+
+        return _host.IsPlain ? channels : null;
     }
 
     private void SendCancel(ulong requestId)
@@ -387,6 +392,11 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
 
         if (outcome is ResponseOutcome.Ok or ResponseOutcome.UserError)
         {
+            if (_host.IsPlain)
+            {
+                channels?.EndWithCall(null);
+            }
+
             bool isWanted = call?.TryComplete(
                 version,
                 whole,
@@ -415,6 +425,10 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         if (channels is not null && ResponseFailures.NeverBound(outcome, failure))
         {
             channels.Fail(failure);
+        }
+        else if (_host.IsPlain)
+        {
+            channels?.EndWithCall(failure);
         }
 
         call?.TryFail(version, failure, metadata);

@@ -202,7 +202,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
                 MayRun(queuedAt));
             if (call.TryFail(version, failure))
             {
-                GiveUp(requestId, tellPeer: queuedAt != 0);
+                GiveUp(requestId, tellPeer: queuedAt != 0)?.EndWithCall(failure);
             }
         }
 

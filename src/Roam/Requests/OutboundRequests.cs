@@ -186,15 +186,19 @@ internal sealed class OutboundRequests
     }
 
     /// <summary>Lets go of a call whose caller has given up. The slot stays taken until the response.</summary>
-    public void Abandon(ulong requestId)
+    /// <returns>The channels that the call announced, if any.</returns>
+    public ICallChannels? Abandon(ulong requestId)
     {
         lock (_gate)
         {
-            if (TryFind(requestId, out int index))
+            if (!TryFind(requestId, out int index))
             {
-                _slots[index].Call = null;
-                _slots[index].Deadline = default;
+                return null;
             }
+
+            _slots[index].Call = null;
+            _slots[index].Deadline = default;
+            return _slots[index].Channels;
         }
     }
 
