@@ -2,6 +2,7 @@ using System.Collections;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Roam.Diagnostics;
 using Roam.Wire;
 
 namespace Roam;
@@ -54,7 +55,7 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
     // spec: wire.metadata.sensitive
     internal bool TryShowString(string key, [NotNullWhen(true)] out string? text)
     {
-        text = !TryFind(key, MetadataValueKind.String, out MetadataEntry entry) ? null : entry.IsSensitive ? "(sensitive)" : entry.GetString();
+        text = !TryFind(key, MetadataValueKind.String, out MetadataEntry entry) ? null : entry.IsSensitive ? "(sensitive)" : PeerText.Show(entry.GetString());
         return text is not null;
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Roam.Diagnostics;
 
 namespace Roam;
 
@@ -102,14 +104,18 @@ public readonly struct MetadataEntry : IEquatable<MetadataEntry>
 
     /// <summary>Describes the entry for people. A sensitive value is not shown.</summary>
     // spec: wire.metadata.sensitive
-    public override string ToString() => IsSensitive
-        ? $"{Key}=(sensitive)"
-        : Kind switch
-        {
-            MetadataValueKind.String => $"{Key}={_reference}",
-            MetadataValueKind.Bytes => $"{Key}=0x{Convert.ToHexString((byte[]?)_reference ?? [])}",
-            _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Key}={_number}"),
-        };
+    public override string ToString()
+    {
+        string key = PeerText.Show(Key);
+        return IsSensitive
+            ? $"{key}=(sensitive)"
+            : Kind switch
+            {
+                MetadataValueKind.String => $"{key}={PeerText.Show(GetString())}",
+                MetadataValueKind.Bytes => $"{key}=0x{PeerText.Show(Convert.ToHexString(GetBytes().Span))}",
+                _ => string.Create(CultureInfo.InvariantCulture, $"{key}={_number}"),
+            };
+    }
 
     private InvalidOperationException WrongKind(MetadataValueKind wanted) =>
         new($"The metadata value of '{Key}' is of kind {Kind}, not {wanted}.");

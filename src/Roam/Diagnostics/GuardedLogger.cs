@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Roam.Diagnostics;
 
@@ -10,7 +11,18 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
 {
     public static ILogger Create(RoamOptions options, string category) => Create(options.LoggerFactory, category);
 
-    public static ILogger Create(ILoggerFactory factory, string category) => new GuardedLogger(factory.CreateLogger(category));
+    public static ILogger Create(ILoggerFactory factory, string category)
+    {
+        try
+        {
+            return new GuardedLogger(factory.CreateLogger(category));
+        }
+        catch (Exception)
+        {
+            // A factory that was disposed of, or whose provider fails, is no reason to refuse a peer.
+            return NullLogger.Instance;
+        }
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

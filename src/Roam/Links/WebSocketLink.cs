@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
+using Roam.Diagnostics;
 
 namespace Roam.Links;
 
@@ -365,7 +366,7 @@ public sealed partial class WebSocketLink : ILink
         if (_socket.CloseStatus is not (WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or WebSocketCloseStatus.Empty or null))
         {
             throw new LinkException(
-                $"The peer {RemoteAddress} closed the WebSocket with status {(int)_socket.CloseStatus} ({_socket.CloseStatusDescription}).");
+                $"The peer {RemoteAddress} closed the WebSocket with status {(int)_socket.CloseStatus} ({PeerText.Show(_socket.CloseStatusDescription ?? "")}).");
         }
 
         if (_filled != 0)

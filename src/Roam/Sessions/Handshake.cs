@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Roam.Buffers;
 using Roam.CompilerServices;
+using Roam.Diagnostics;
 using Roam.Links;
 using Roam.Wire;
 
@@ -282,7 +283,7 @@ internal static class Handshake
             Message message = Message.Decode(bytes, limits);
             if (message.Kind == MessageKind.ProtocolError)
             {
-                throw new LinkException(LinkError.Closed, Refused + Encoding.UTF8.GetString(message.Text));
+                throw new LinkException(LinkError.Closed, Refused + PeerText.Show(message.Text));
             }
 
             if (message.Kind != expected || message.ConnectionId != 0)

@@ -345,7 +345,7 @@ internal sealed partial class Session
         if (Connections.FindOpening(message.ConnectionId, message.Kind) is { } open && Connections.CancelOpen(open))
         {
             Metadata metadata = message.Metadata.ToMetadata();
-            string details = metadata.TryGetString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
+            string details = metadata.TryShowString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
             bool isDraining = metadata.TryGetString(MetadataKeys.Error, out string? reason)
                 && WireErrors.ToKind(reason, default) == RoamErrorKind.Draining;
             open.Fail(new RoamException(

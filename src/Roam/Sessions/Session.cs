@@ -281,7 +281,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 // spec: session.protocol-error.receive
                 End(new SessionEnd(
                     SessionEndReason.ProtocolErrorReceived,
-                    $"The peer reports a protocol error: {Encoding.UTF8.GetString(message.Text)}"));
+                    $"The peer reports a protocol error: {PeerText.Show(message.Text)}"));
                 break;
             default:
                 // spec: session.message.unexpected

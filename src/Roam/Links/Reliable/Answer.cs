@@ -1,4 +1,5 @@
 using System.Text;
+using Roam.Diagnostics;
 
 namespace Roam.Links.Reliable;
 
@@ -58,7 +59,7 @@ internal readonly record struct Answer(Guid SessionId, ResumeKey? Key, ulong Rec
 
                 // A refusal is the same in all versions, so that an older client can read why.
                 case Refused when rest.Length is >= 1 and <= 1 + LongestReason:
-                    return Refuse((RefusalCode)rest[0], Encoding.UTF8.GetString(rest[1..]));
+                    return Refuse((RefusalCode)rest[0], PeerText.Show(rest[1..]));
             }
         }
 

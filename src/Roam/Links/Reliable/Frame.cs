@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Roam.Diagnostics;
 
 namespace Roam.Links.Reliable;
 
@@ -75,11 +76,7 @@ internal static class Frame
         BinaryPrimitives.ReadUInt64LittleEndian(frame[^AcknowledgementLength..]);
 
     /// <summary>Reads the text of a reset.</summary>
-    public static string ReadReason(ReadOnlySpan<byte> frame)
-    {
-        ReadOnlySpan<byte> text = frame[..^1];
-        return Encoding.UTF8.GetString(text[..Math.Min(text.Length, LongestText)]);
-    }
+    public static string ReadReason(ReadOnlySpan<byte> frame) => PeerText.Show(frame[..^1]);
 
     /// <summary>The peer broke a rule.</summary>
     public static LinkException Violation(string rule, string description) =>
