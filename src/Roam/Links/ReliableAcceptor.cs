@@ -277,10 +277,7 @@ public sealed class ReliableAcceptor : ILinkListener
         {
             // A link that is closed with unread bytes may take back what it has sent last.
             await link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
-            while (!(await link.ReceiveAsync(cancellationToken).ConfigureAwait(false)).IsEnd)
-            {
-            }
-
+            await link.DiscardInputAsync(cancellationToken).ConfigureAwait(false);
             return false;
         }
 

@@ -1,5 +1,6 @@
 using Roam.Diagnostics;
 using Roam.Links.Reliable;
+using Roam.Scheduling;
 
 namespace Roam.Links;
 
@@ -85,13 +86,22 @@ public sealed partial class ReliableLink
 
     private async Task<string> ReadAsync(Attachment attachment)
     {
+        ReadTurn turn = default;
         while (true)
         {
-            LinkMessage frame = await attachment.Link.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
+            ValueTask<LinkMessage> receiving = attachment.Link.ReceiveAsync(CancellationToken.None);
+            bool wasThere = receiving.IsCompleted;
+            LinkMessage frame = await receiving.ConfigureAwait(false);
             if (frame.IsEnd)
             {
                 // spec: link.reliable.close
                 return "It ended underneath, without an end of its own.";
+            }
+
+            // Messages for the user end a turn, too: the user's receive runs this loop.
+            if (turn.IsOver(wasThere, frame.Bytes.Length))
+            {
+                await ReadTurn.GiveWay();
             }
 
             if (Take(attachment, frame))

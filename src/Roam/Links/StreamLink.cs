@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Roam.Scheduling;
 
 namespace Roam.Links;
 
@@ -281,8 +282,22 @@ public sealed class StreamLink : ILink, IReceiveProgress
         try
         {
             // The bytes are not looked at: each read begins where the last one did.
-            while (await _input.ReadAsync(_frames.GetScratch(), cancellationToken).ConfigureAwait(false) != 0)
+            ReadTurn turn = default;
+            while (true)
             {
+                ValueTask<int> reading = _input.ReadAsync(_frames.GetScratch(), cancellationToken);
+                bool wasThere = reading.IsCompleted;
+                int count = await reading.ConfigureAwait(false);
+                if (count == 0)
+                {
+                    return;
+                }
+
+                if (turn.IsOver(wasThere, count))
+                {
+                    await ReadTurn.GiveWay();
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
         }
         finally

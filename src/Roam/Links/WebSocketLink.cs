@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using Roam.Diagnostics;
+using Roam.Scheduling;
 
 namespace Roam.Links;
 
@@ -131,16 +132,26 @@ public sealed partial class WebSocketLink : ILink
             }
 
             cancellationToken.ThrowIfCancellationRequested();
+            ReadTurn turn = default;
             while (!_inputEnded)
             {
                 if (_pending is null)
                 {
                     ValueTask<ValueWebSocketReceiveResult> receive = _socket.ReceiveAsync(GetMemory(), CancellationToken.None);
-                    if (receive.IsCompleted || !cancellationToken.CanBeCanceled)
+                    bool wasThere = receive.IsCompleted;
+                    if (wasThere || !cancellationToken.CanBeCanceled)
                     {
-                        if (TryComplete(await receive.ConfigureAwait(false), out message))
+                        ValueWebSocketReceiveResult fragment = await receive.ConfigureAwait(false);
+                        if (TryComplete(fragment, out message))
                         {
                             break;
+                        }
+
+                        if (turn.IsOver(wasThere, fragment.Count))
+                        {
+                            // A message may come in any number of fragments, empty ones among them.
+                            await ReadTurn.GiveWay();
+                            cancellationToken.ThrowIfCancellationRequested();
                         }
 
                         continue;
@@ -279,12 +290,23 @@ public sealed partial class WebSocketLink : ILink
         byte[] buffer = _pool.Rent(_bufferSize);
         try
         {
-            ValueWebSocketReceiveResult received;
-            do
+            ReadTurn turn = default;
+            while (true)
             {
-                received = await _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken).ConfigureAwait(false);
+                ValueTask<ValueWebSocketReceiveResult> receiving = _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
+                bool wasThere = receiving.IsCompleted;
+                ValueWebSocketReceiveResult received = await receiving.ConfigureAwait(false);
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    return;
+                }
+
+                if (turn.IsOver(wasThere, received.Count))
+                {
+                    await ReadTurn.GiveWay();
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
             }
-            while (received.MessageType != WebSocketMessageType.Close);
         }
         finally
         {

@@ -157,9 +157,7 @@ internal static class Handshake
             await link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
 
             // A link that is closed with unread bytes may take back what it has sent last: read until the peer has seen it.
-            while (!(await link.ReceiveAsync(cancellationToken).ConfigureAwait(false)).IsEnd)
-            {
-            }
+            await link.DiscardInputAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is LinkException or OperationCanceledException or RoamException)
         {

@@ -172,10 +172,12 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     {
         try
         {
+            ReadTurn turn = default;
             for (int i = 1; ; i++)
             {
                 ValueTask<LinkMessage> receiving = _link.ReceiveAsync();
-                if (i == FlushEvery || !receiving.IsCompleted)
+                bool wasThere = receiving.IsCompleted;
+                if (i == FlushEvery || !wasThere)
                 {
                     RunQueue.Flush();
                     i = 0;
@@ -202,6 +204,12 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                     RunQueue.Flush();
                     await held(_readingStopped.Token).ConfigureAwait(false);
                     _held = null;
+                }
+
+                if (turn.IsOver(wasThere, message.Bytes.Length))
+                {
+                    RunQueue.Flush();
+                    await ReadTurn.GiveWay();
                 }
             }
         }
@@ -398,9 +406,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 if (end.Reason == SessionEndReason.ProtocolViolation)
                 {
                     // A link that is closed with unread bytes may take back what it has sent last.
-                    while (!(await _link.ReceiveAsync(bound.Token).ConfigureAwait(false)).IsEnd)
-                    {
-                    }
+                    await _link.DiscardInputAsync(bound.Token).ConfigureAwait(false);
                 }
             }
         }
