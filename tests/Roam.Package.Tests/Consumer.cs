@@ -21,12 +21,14 @@ internal sealed class Consumer
     /// <param name="name">The folder's name.</param>
     /// <param name="properties">Properties of the project, as XML.</param>
     /// <param name="sources">The folder of the program in the repository.</param>
-    public static Consumer Create(PackageFeed feed, string name, string properties = "", string sources = "samples/Quickstart")
+    /// <param name="more">Folders with more of its sources.</param>
+    public static Consumer Create(
+        PackageFeed feed, string name, string properties = "", string sources = "samples/Quickstart", params string[] more)
     {
         string program = Path.GetFileName(sources);
         string folder = Path.Combine(PackageFeed.Folder, name);
         Directory.CreateDirectory(folder);
-        foreach (string source in Directory.GetFiles(Path.Combine(PackageFeed.Repository, sources), "*.cs"))
+        foreach (string source in more.Prepend(sources).SelectMany(static part => Directory.GetFiles(Path.Combine(PackageFeed.Repository, part), "*.cs")))
         {
             File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
         }

@@ -15,6 +15,8 @@ public readonly struct DictionaryCodec<TKey, TValue, TKeyCodec, TValueCodec> : I
     public static void Write<TWriter>(ref TWriter writer, Dictionary<TKey, TValue> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TKeyCodec>();
+        AheadOfTime.Keep<TValueCodec>();
         if (value is null)
         {
             CodecErrors.ThrowNull<Dictionary<TKey, TValue>>();

@@ -11,6 +11,7 @@ public readonly struct HashSetCodec<T, TCodec> : IPayloadCodec<HashSet<T>>
     public static void Write<TWriter>(ref TWriter writer, HashSet<T> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         if (value is null)
         {
             CodecErrors.ThrowNull<HashSet<T>>();

@@ -17,6 +17,8 @@ public readonly struct ImmutableDictionaryCodec<TKey, TValue, TKeyCodec, TValueC
     public static void Write<TWriter>(ref TWriter writer, ImmutableDictionary<TKey, TValue> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TKeyCodec>();
+        AheadOfTime.Keep<TValueCodec>();
         if (value is null)
         {
             CodecErrors.ThrowNull<ImmutableDictionary<TKey, TValue>>();

@@ -12,6 +12,7 @@ public readonly struct ImmutableListCodec<T, TCodec> : IPayloadCodec<ImmutableLi
     public static void Write<TWriter>(ref TWriter writer, ImmutableList<T> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         if (value is null)
         {
             CodecErrors.ThrowNull<ImmutableList<T>>();

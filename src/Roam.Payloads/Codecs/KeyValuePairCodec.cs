@@ -13,6 +13,8 @@ public readonly struct KeyValuePairCodec<TKey, TValue, TKeyCodec, TValueCodec> :
     public static void Write<TWriter>(ref TWriter writer, KeyValuePair<TKey, TValue> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TKeyCodec>();
+        AheadOfTime.Keep<TValueCodec>();
         writer.BeginTuple(2);
         TKeyCodec.Write(ref writer, value.Key);
         TValueCodec.Write(ref writer, value.Value);
@@ -23,6 +25,8 @@ public readonly struct KeyValuePairCodec<TKey, TValue, TKeyCodec, TValueCodec> :
     public static KeyValuePair<TKey, TValue> Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TKeyCodec>();
+        AheadOfTime.Keep<TValueCodec>();
         int count = TupleCodecs.Begin(ref reader, 2);
         TKey key = TKeyCodec.Read(ref reader);
         TValue value = TValueCodec.Read(ref reader);

@@ -17,6 +17,7 @@ internal static class ListCodecs
         where TCodec : struct, IPayloadCodec<T>
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         writer.BeginList(values.Length);
         foreach (T value in values)
         {
@@ -55,6 +56,7 @@ internal static class ListCodecs
         where TCodec : struct, IPayloadCodec<T>
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         int count = reader.BeginList();
         T[] values = count == 0 ? [] : new T[GetFirstCapacity<T>(count)];
         for (int i = 0; i < count; i++)
@@ -75,6 +77,7 @@ internal static class ListCodecs
         where TCodec : struct, IPayloadCodec<T>
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         int count = reader.BeginList();
         var values = new List<T>(GetFirstCapacity<T>(count));
         for (int i = 0; i < count; i++)
@@ -90,6 +93,7 @@ internal static class ListCodecs
         where TCodec : struct, IPayloadCodec<T>
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         int count = reader.BeginList();
         var values = new HashSet<T>(GetFirstCapacity<T>(count));
         for (int i = 0; i < count; i++)
@@ -105,6 +109,7 @@ internal static class ListCodecs
         where TCodec : struct, IPayloadCodec<T>
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         int left = count;
         writer.BeginList(count);
         foreach (T value in values)

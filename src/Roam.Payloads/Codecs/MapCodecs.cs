@@ -9,6 +9,8 @@ internal static class MapCodecs
         where TValueCodec : struct, IPayloadCodec<TValue>
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TKeyCodec>();
+        AheadOfTime.Keep<TValueCodec>();
         int left = count;
         writer.BeginMap(count);
         foreach ((TKey key, TValue value) in items)
@@ -32,6 +34,8 @@ internal static class MapCodecs
         where TValueCodec : struct, IPayloadCodec<TValue>
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TKeyCodec>();
+        AheadOfTime.Keep<TValueCodec>();
         int count = reader.BeginMap();
         var items = new Dictionary<TKey, TValue>(ListCodecs.GetFirstCapacity<KeyValuePair<TKey, TValue>>(count));
         for (int i = 0; i < count; i++)

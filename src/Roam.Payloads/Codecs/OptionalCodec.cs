@@ -11,6 +11,7 @@ public readonly struct OptionalCodec<T, TCodec> : IPayloadCodec<T?>
     public static void Write<TWriter>(ref TWriter writer, T? value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
         writer.WriteOption(value is not null);
         if (value is not null)
         {
@@ -20,6 +21,9 @@ public readonly struct OptionalCodec<T, TCodec> : IPayloadCodec<T?>
 
     /// <inheritdoc/>
     public static T? Read<TReader>(ref TReader reader)
-        where TReader : struct, IPayloadReader, allows ref struct =>
-        reader.ReadOption() ? TCodec.Read(ref reader) : null;
+        where TReader : struct, IPayloadReader, allows ref struct
+    {
+        AheadOfTime.Keep<TCodec>();
+        return reader.ReadOption() ? TCodec.Read(ref reader) : null;
+    }
 }

@@ -10,6 +10,7 @@ public readonly struct TupleCodec<T1, TCodec1> : IPayloadCodec<ValueTuple<T1>>
     public static void Write<TWriter>(ref TWriter writer, ValueTuple<T1> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
         writer.BeginTuple(1);
         TCodec1.Write(ref writer, value.Item1);
         writer.EndTuple();
@@ -19,6 +20,7 @@ public readonly struct TupleCodec<T1, TCodec1> : IPayloadCodec<ValueTuple<T1>>
     public static ValueTuple<T1> Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
         int count = TupleCodecs.Begin(ref reader, 1);
         T1 item1 = TCodec1.Read(ref reader);
         reader.EndTuple(count - 1);
@@ -39,6 +41,8 @@ public readonly struct TupleCodec<T1, T2, TCodec1, TCodec2> : IPayloadCodec<(T1,
     public static void Write<TWriter>(ref TWriter writer, (T1, T2) value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
         writer.BeginTuple(2);
         TCodec1.Write(ref writer, value.Item1);
         TCodec2.Write(ref writer, value.Item2);
@@ -49,6 +53,8 @@ public readonly struct TupleCodec<T1, T2, TCodec1, TCodec2> : IPayloadCodec<(T1,
     public static (T1, T2) Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
         int count = TupleCodecs.Begin(ref reader, 2);
         T1 item1 = TCodec1.Read(ref reader);
         T2 item2 = TCodec2.Read(ref reader);
@@ -73,6 +79,9 @@ public readonly struct TupleCodec<T1, T2, T3, TCodec1, TCodec2, TCodec3> : IPayl
     public static void Write<TWriter>(ref TWriter writer, (T1, T2, T3) value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
         writer.BeginTuple(3);
         TCodec1.Write(ref writer, value.Item1);
         TCodec2.Write(ref writer, value.Item2);
@@ -84,6 +93,9 @@ public readonly struct TupleCodec<T1, T2, T3, TCodec1, TCodec2, TCodec3> : IPayl
     public static (T1, T2, T3) Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
         int count = TupleCodecs.Begin(ref reader, 3);
         T1 item1 = TCodec1.Read(ref reader);
         T2 item2 = TCodec2.Read(ref reader);
@@ -112,6 +124,10 @@ public readonly struct TupleCodec<T1, T2, T3, T4, TCodec1, TCodec2, TCodec3, TCo
     public static void Write<TWriter>(ref TWriter writer, (T1, T2, T3, T4) value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
         writer.BeginTuple(4);
         TCodec1.Write(ref writer, value.Item1);
         TCodec2.Write(ref writer, value.Item2);
@@ -124,6 +140,10 @@ public readonly struct TupleCodec<T1, T2, T3, T4, TCodec1, TCodec2, TCodec3, TCo
     public static (T1, T2, T3, T4) Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
         int count = TupleCodecs.Begin(ref reader, 4);
         T1 item1 = TCodec1.Read(ref reader);
         T2 item2 = TCodec2.Read(ref reader);
@@ -156,6 +176,11 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, TCodec1, TCodec2, TCodec3,
     public static void Write<TWriter>(ref TWriter writer, (T1, T2, T3, T4, T5) value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
+        AheadOfTime.Keep<TCodec5>();
         writer.BeginTuple(5);
         TCodec1.Write(ref writer, value.Item1);
         TCodec2.Write(ref writer, value.Item2);
@@ -169,6 +194,11 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, TCodec1, TCodec2, TCodec3,
     public static (T1, T2, T3, T4, T5) Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
+        AheadOfTime.Keep<TCodec5>();
         int count = TupleCodecs.Begin(ref reader, 5);
         T1 item1 = TCodec1.Read(ref reader);
         T2 item2 = TCodec2.Read(ref reader);
@@ -206,6 +236,12 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, TCodec1, TCodec2, TCod
     public static void Write<TWriter>(ref TWriter writer, (T1, T2, T3, T4, T5, T6) value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
+        AheadOfTime.Keep<TCodec5>();
+        AheadOfTime.Keep<TCodec6>();
         writer.BeginTuple(6);
         TCodec1.Write(ref writer, value.Item1);
         TCodec2.Write(ref writer, value.Item2);
@@ -220,6 +256,12 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, TCodec1, TCodec2, TCod
     public static (T1, T2, T3, T4, T5, T6) Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
+        AheadOfTime.Keep<TCodec5>();
+        AheadOfTime.Keep<TCodec6>();
         int count = TupleCodecs.Begin(ref reader, 6);
         T1 item1 = TCodec1.Read(ref reader);
         T2 item2 = TCodec2.Read(ref reader);
@@ -261,6 +303,13 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, T7, TCodec1, TCodec2, 
     public static void Write<TWriter>(ref TWriter writer, (T1, T2, T3, T4, T5, T6, T7) value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
+        AheadOfTime.Keep<TCodec5>();
+        AheadOfTime.Keep<TCodec6>();
+        AheadOfTime.Keep<TCodec7>();
         writer.BeginTuple(7);
         TCodec1.Write(ref writer, value.Item1);
         TCodec2.Write(ref writer, value.Item2);
@@ -276,6 +325,13 @@ public readonly struct TupleCodec<T1, T2, T3, T4, T5, T6, T7, TCodec1, TCodec2, 
     public static (T1, T2, T3, T4, T5, T6, T7) Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec1>();
+        AheadOfTime.Keep<TCodec2>();
+        AheadOfTime.Keep<TCodec3>();
+        AheadOfTime.Keep<TCodec4>();
+        AheadOfTime.Keep<TCodec5>();
+        AheadOfTime.Keep<TCodec6>();
+        AheadOfTime.Keep<TCodec7>();
         int count = TupleCodecs.Begin(ref reader, 7);
         T1 item1 = TCodec1.Read(ref reader);
         T2 item2 = TCodec2.Read(ref reader);

@@ -17,6 +17,7 @@ internal sealed class ItemCodec<T, TCodec> : ItemCodec<T>
 
     public override void Write(FrameWriter frame, T item, PayloadFormat format, int maxDepth)
     {
+        AheadOfTime.Keep<TCodec>();
         if (format == PayloadFormat.MessagePack)
         {
             MessagePackWriter writer = new(frame, maxDepth);
@@ -33,6 +34,7 @@ internal sealed class ItemCodec<T, TCodec> : ItemCodec<T>
 
     public override T Read(ReadOnlySpan<byte> payload, PayloadFormat format, int maxDepth)
     {
+        AheadOfTime.Keep<TCodec>();
         if (format == PayloadFormat.MessagePack)
         {
             MessagePackReader reader = new(payload, maxDepth);

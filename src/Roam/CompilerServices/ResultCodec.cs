@@ -16,6 +16,8 @@ public readonly struct ResultCodec<T, TError, TCodec, TErrorCodec> : IPayloadCod
     public static void Write<TWriter>(ref TWriter writer, Result<T, TError> value)
         where TWriter : struct, IPayloadWriter, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
+        AheadOfTime.Keep<TErrorCodec>();
         if (value.IsOk)
         {
             writer.BeginVariant(ResultVariants.Shape, 0);
@@ -36,6 +38,8 @@ public readonly struct ResultCodec<T, TError, TCodec, TErrorCodec> : IPayloadCod
     public static Result<T, TError> Read<TReader>(ref TReader reader)
         where TReader : struct, IPayloadReader, allows ref struct
     {
+        AheadOfTime.Keep<TCodec>();
+        AheadOfTime.Keep<TErrorCodec>();
         Result<T, TError> result = reader.BeginVariant(ResultVariants.Shape) == 0
             ? Result<T, TError>.Ok(TCodec.Read(ref reader))
             : Result<T, TError>.Fail(TErrorCodec.Read(ref reader));
