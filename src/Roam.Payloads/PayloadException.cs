@@ -48,6 +48,13 @@ public sealed class PayloadException : Exception
     public static PayloadException UnknownVariant(string type, Type actual) =>
         new($"'{actual}' is not among the variants of '{type}'.");
 
+    /// <summary>An object of a derived type stands where its base is declared: what the derived type adds would be lost.</summary>
+    /// <param name="type">The name of the declared type.</param>
+    /// <param name="actual">The object's type.</param>
+    public static PayloadException DerivedType(string type, Type actual) =>
+        new($"A '{actual}' cannot be sent as '{type}', because what it adds would be lost. Send a '{type}', or list the types that it "
+            + "may be with [RoamVariant].");
+
     /// <summary>A null stands where the type allows none.</summary>
     /// <param name="what">What is null: a parameter, a member, an element, or a type.</param>
     public static PayloadException UnexpectedNull(string what) =>

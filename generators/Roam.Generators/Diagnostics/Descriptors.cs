@@ -132,6 +132,12 @@ internal static class Descriptors
         "'{0}' is marked [Idempotent], but its calls have channels or streams and are never made again once they have left",
         DiagnosticSeverity.Warning);
 
+    public static readonly DiagnosticDescriptor DerivedType = Create(
+        "ROAM0060",
+        "An object of a derived type cannot be sent as its base",
+        "{0}: a '{1}' cannot be sent as '{2}', and is refused when the call is made; list the types with [RoamVariant], or seal '{2}'",
+        DiagnosticSeverity.Warning);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

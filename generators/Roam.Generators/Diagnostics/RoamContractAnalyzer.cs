@@ -37,6 +37,7 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
         Descriptors.InvalidCodec,
         Descriptors.ServiceInValue,
         Descriptors.IdempotentChannels,
+        Descriptors.DerivedType,
     ];
 
     /// <inheritdoc/>
@@ -54,11 +55,12 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
 
             // Whoever asks first may be an editor that changes its mind: what it cancels must not end the analysis for others.
             var contracts = new Lazy<ContractIndex>(() => ContractIndex.Of(start.Compilation, CancellationToken.None));
-            start.RegisterSymbolAction(symbol => Analyze(symbol, contracts), SymbolKind.NamedType);
+            var derived = new Lazy<DerivedTypes>(() => DerivedTypes.Of(start.Compilation));
+            start.RegisterSymbolAction(symbol => Analyze(symbol, contracts, derived), SymbolKind.NamedType);
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context, Lazy<ContractIndex> contracts)
+    private static void Analyze(SymbolAnalysisContext context, Lazy<ContractIndex> contracts, Lazy<DerivedTypes> derived)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind != TypeKind.Interface || type.FindAttribute(RoamNames.ServiceAttribute) is null)
@@ -77,13 +79,33 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
             }
         }
 
-        if (check.IsValid)
+        if (check.IsValid && IsSeenWhole(context, type, classifier) && !context.IsGeneratedCode)
         {
-            CheckOtherGenerators(context, type, classifier);
+            CheckDerivedTypes(context, check, derived);
         }
     }
 
-    private static void CheckOtherGenerators(SymbolAnalysisContext context, INamedTypeSymbol contract, TypeClassifier classifier)
+    /// <summary>Advises on classes from which others derive that the contract does not name: an object of those is refused.</summary>
+    private static void CheckDerivedTypes(SymbolAnalysisContext context, ContractCheck check, Lazy<DerivedTypes> derived)
+    {
+        HashSet<ISymbol> named = new(check.Objects.Select(static item => item.Type), SymbolEqualityComparer.Default);
+        foreach (DeclaredObject item in check.Objects.Where(static item => !item.Type.IsSealed))
+        {
+            if (derived.Value.From(item.Type).FirstOrDefault(type => !named.Contains(type)) is { } other)
+            {
+                context.ReportDiagnostic(Diagnostic.Create(
+                    Descriptors.DerivedType,
+                    item.Origin.Locations.Concat(context.Symbol.Locations).FirstOrDefault(
+                        location => location.SourceTree is { } tree && context.Compilation.ContainsSyntaxTree(tree)),
+                    item.Path,
+                    TypeNames.ForMessage(other),
+                    TypeNames.ForMessage(item.Type)));
+            }
+        }
+    }
+
+    /// <summary>Whether the contract has a client: not if other generators write one of its types, which is reported.</summary>
+    private static bool IsSeenWhole(SymbolAnalysisContext context, INamedTypeSymbol contract, TypeClassifier classifier)
     {
         if (OtherGenerators.FindType(contract, context.Compilation, classifier, context.CancellationToken) is { } unseen)
         {
@@ -91,11 +113,15 @@ public sealed class RoamContractAnalyzer : DiagnosticAnalyzer
                 Descriptors.UnusableType,
                 unseen,
                 "another source generator writes it, and generators do not see each other's code; move it to another project");
+            return false;
         }
-        else if (OtherGenerators.FindPart(contract, context.Compilation, classifier, context.CancellationToken) is { } part)
+
+        if (OtherGenerators.FindPart(contract, context.Compilation, classifier, context.CancellationToken) is { } part)
         {
             Report(Descriptors.UnseenPart, part);
         }
+
+        return true;
 
         void Report(DiagnosticDescriptor rule, INamedTypeSymbol type, params object[] more) => context.ReportDiagnostic(Diagnostic.Create(
             rule,

@@ -89,6 +89,11 @@ internal static class ObjectCodecEmitter
     //     throw PayloadException.UnexpectedNull("Point");
     // }
     //
+    // if (value.GetType() != typeof(global::App.Point))
+    // {
+    //     throw PayloadException.DerivedType("Point", value.GetType());
+    // }
+    //
     // writer.BeginObject(Shape);
     // writer.BeginMember(Shape, 0);
     // writer.WriteInt32(value.X);
@@ -111,6 +116,19 @@ internal static class ObjectCodecEmitter
                 if (value is null)
                 {
                     throw global::Roam.Payloads.PayloadException.UnexpectedNull({{Text.Literal(model.DisplayName)}});
+                }
+
+                """);
+        }
+
+        if (model.IsOpen)
+        {
+            // spec: payload.derived
+            writer.WriteLine(
+                $$"""
+                if (value.GetType() != typeof({{model.Type}}))
+                {
+                    throw global::Roam.Payloads.PayloadException.DerivedType({{Text.Literal(model.DisplayName)}}, value.GetType());
                 }
 
                 """);

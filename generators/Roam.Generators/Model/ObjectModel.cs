@@ -22,6 +22,9 @@ internal sealed record ObjectModel
 
     public required bool IsReferenceType { get; init; }
 
+    /// <summary>Whether other types may derive from it, so that a value's own type must be compared.</summary>
+    public required bool IsOpen { get; init; }
+
     /// <summary>Whether channels are among its members, directly or deeper.</summary>
     public required bool CarriesChannels { get; init; }
 

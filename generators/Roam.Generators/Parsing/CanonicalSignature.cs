@@ -265,17 +265,17 @@ internal sealed class CanonicalSignature
         foreach (PlannedVariant variant in plan.Variants)
         {
             AddName(ExplicitName(variant.Type) ?? variant.Type.Name);
-            WriteVariant(variant.Type, $"{path} → {TypeNames.ForMessage(variant.Type)}");
+            WriteVariant(variant, $"{path} → {TypeNames.ForMessage(variant.Type)}");
         }
 
         Leave();
     }
 
     /// <summary>Writes what a variant holds. Its fields are the enum's own: the variant is no type that could be referred to.</summary>
-    private void WriteVariant(INamedTypeSymbol variant, string path)
+    private void WriteVariant(PlannedVariant variant, string path)
     {
-        ITypeSymbol type = _types.Normalize(variant);
-        if (_types.Classify(type) is not { Category: TypeCategory.Object, Plan: { } plan })
+        ITypeSymbol type = _types.Normalize(variant.Type);
+        if (_types.Classify(variant) is not { Category: TypeCategory.Object, Plan: { } plan })
         {
             Add(Tag.NewtypeVariant);
             Write(type, path);

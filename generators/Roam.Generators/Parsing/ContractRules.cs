@@ -69,6 +69,7 @@ internal sealed class ContractRules
         {
             Violations = rules._violations.ToImmutable(),
             HasCompilerErrors = rules._hasCompilerErrors || rules._typeRules.HasCompilerErrors,
+            Objects = rules._typeRules.Objects,
         };
     }
 

@@ -23,6 +23,9 @@ internal sealed class ContractCheck
     /// <summary>Whether the source is incomplete or wrong in a way that the compiler reports.</summary>
     public required bool HasCompilerErrors { get; init; }
 
+    /// <summary>The classes whose objects the contract sends.</summary>
+    public required IReadOnlyList<DeclaredObject> Objects { get; init; }
+
     /// <summary>Whether code can be generated.</summary>
     public bool IsValid => !HasCompilerErrors && !Violations.Any(static item => item.IsError);
 }

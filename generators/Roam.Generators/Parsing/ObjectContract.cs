@@ -143,9 +143,19 @@ internal sealed class ObjectContract
             : null;
     }
 
-    private static bool IsIgnored(ISymbol member) =>
+    /// <summary>Whether attributes say that a member is not sent. Those of other serialisers count only where no attribute says which
+    /// members are.</summary>
+    private bool IsIgnored(ISymbol member) =>
         FindInherited(member, SerializerNames.IgnoreMember) is not null
-        || member.FindAttribute(SerializerNames.IgnoreDataMember) is not null;
+        || member.FindAttribute(SerializerNames.IgnoreDataMember) is not null
+        || (_kind == Kind.Plain && (IsIgnoredAlways(member) || NonSerializedFields.Contains(member)));
+
+    /// <summary>Whether <c>[JsonIgnore]</c> stands there without a condition, which is about certain values only.</summary>
+    private static bool IsIgnoredAlways(ISymbol member)
+    {
+        const int Always = 1;
+        return FindInherited(member, SerializerNames.JsonIgnore) is { } attribute && attribute.Argument("Condition") is null or Always;
+    }
 
     /// <summary>An attribute on a member or, as it is inherited, on a property that it overrides.</summary>
     private static AttributeData? FindInherited(ISymbol member, string attribute)

@@ -18,6 +18,11 @@ internal static class SerializerNames
     /// <summary>Not supported: nothing would call it.</summary>
     public const string CallbackReceiver = "MessagePack.IMessagePackSerializationCallbackReceiver";
 
+    public const string JsonDerivedType = "System.Text.Json.Serialization.JsonDerivedTypeAttribute";
+    public const string JsonIgnore = "System.Text.Json.Serialization.JsonIgnoreAttribute";
+    public const string KnownType = "System.Runtime.Serialization.KnownTypeAttribute";
+    public const string NonSerialized = "System.NonSerializedAttribute";
+
     public const string DataContract = "System.Runtime.Serialization.DataContractAttribute";
     public const string DataMember = "System.Runtime.Serialization.DataMemberAttribute";
     public const string IgnoreDataMember = "System.Runtime.Serialization.IgnoreDataMemberAttribute";

@@ -13,6 +13,7 @@ internal sealed class TypeClassifier(Compilation compilation)
     public const string FormatterReason = "its [MessagePackFormatter] is not supported; use [RoamCodec]";
 
     private readonly Dictionary<ITypeSymbol, TypeClass> _classes = new(SymbolEqualityComparer.IncludeNullability);
+    private readonly Dictionary<ITypeSymbol, TypeClass> _bases = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ITypeSymbol, bool> _carriesChannels = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IMethodSymbol, CanonicalSignature> _signatures = new(SymbolEqualityComparer.Default);
 
@@ -26,6 +27,24 @@ internal sealed class TypeClassifier(Compilation compilation)
         {
             result = Create(type);
             _classes.Add(type, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Classifies a variant. One that is the type with the list is an object here, for its value is what is left.</summary>
+    public TypeClass Classify(PlannedVariant variant)
+    {
+        ITypeSymbol type = Normalize(variant.Type);
+        if (!variant.IsBase)
+        {
+            return Classify(type);
+        }
+
+        if (!_bases.TryGetValue(type, out TypeClass? result))
+        {
+            result = CreateObject((INamedTypeSymbol)type);
+            _bases.Add(type, result);
         }
 
         return result;

@@ -126,7 +126,7 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
             case TypeCategory.Enum:
                 return EnumCodec((INamedTypeSymbol)type);
             case TypeCategory.Object:
-                return ObjectCodec((INamedTypeSymbol)type, shape.Plan!);
+                return ObjectCodec((INamedTypeSymbol)type, shape.Plan!, TypeNames.OfNotNull(type));
             case TypeCategory.Variants:
                 return VariantsCodec((INamedTypeSymbol)type, shape.Variants!);
             case TypeCategory.Custom:
@@ -177,9 +177,8 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
         return codecName;
     }
 
-    private string ObjectCodec(INamedTypeSymbol type, ObjectPlan plan)
+    private string ObjectCodec(INamedTypeSymbol type, ObjectPlan plan, string key)
     {
-        string key = TypeNames.OfNotNull(type);
         if (_codecNames.TryGetValue(key, out string? codecName))
         {
             return codecName;
@@ -193,10 +192,11 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
             "reader", "writer", "channels", "count", "value", "result", "defaults", "i", "TReader", "TWriter", "Shape");
         _objects[place] = new()
         {
-            Type = key,
+            Type = TypeNames.OfNotNull(type),
             DisplayName = TypeNames.ForMessage(type),
             CodecName = codecName,
             IsReferenceType = type.IsReferenceType,
+            IsOpen = type is { IsReferenceType: true, IsSealed: false },
             CarriesChannels = types.CarriesChannels(type),
             Layout = plan.UsesArray ? ObjectLayout.Array : ObjectLayout.Map,
             Members = plan.Members.Select(member => ParseMember(member, locals)).ToEquatableArray(),
@@ -225,12 +225,21 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
             Variants = plan.Variants.Select(variant => new VariantModel
             {
                 Type = TypeNames.OfNotNull(variant.Type),
-                Codec = CodecOfPresent(types.Normalize(variant.Type)),
+                Codec = CodecOf(variant),
                 Key = variant.Key,
                 IsOpen = !variant.Type.IsSealed,
             }).ToEquatableArray(),
         };
         return codecName;
+    }
+
+    /// <summary>The codec of a variant. A type on its own list has two: this one is for the objects that are no more than that.</summary>
+    private string CodecOf(PlannedVariant variant)
+    {
+        ITypeSymbol type = types.Normalize(variant.Type);
+        return variant.IsBase
+            ? ObjectCodec((INamedTypeSymbol)type, types.Classify(variant).Plan!, "itself " + TypeNames.OfNotNull(type))
+            : CodecOfPresent(type);
     }
 
     private MemberModel ParseMember(PlannedMember member, NameAllocator locals)

@@ -23,9 +23,14 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
     private readonly HashSet<(string Type, ValuePlace Place)> _checked = [];
     private readonly HashSet<ISymbol> _lost = new(SymbolEqualityComparer.Default);
     private readonly Stack<ITypeSymbol> _open = new();
+    private readonly HashSet<ISymbol> _declared = new(SymbolEqualityComparer.Default);
+    private readonly List<DeclaredObject> _objects = [];
 
     /// <summary>Whether a type is one that the compiler does not know.</summary>
     public bool HasCompilerErrors { get; private set; }
+
+    /// <summary>The classes that are declared somewhere, not only as variants: an object of one must be of no derived class.</summary>
+    public IReadOnlyList<DeclaredObject> Objects => _objects;
 
     /// <summary>Checks a normalized type.</summary>
     /// <param name="type">The type.</param>
@@ -84,6 +89,11 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
                 break;
 
             case TypeCategory.Object:
+                if (type is INamedTypeSymbol { IsReferenceType: true } declared && _declared.Add(declared.OriginalDefinition))
+                {
+                    _objects.Add(new(declared.OriginalDefinition, origin, path));
+                }
+
                 CheckObject(type, shape.Plan!, origin, path, place);
                 break;
 
@@ -115,7 +125,7 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
 
     private void CheckVariants(ITypeSymbol type, VariantPlan plan, ISymbol origin, string path, ValuePlace place)
     {
-        if (!_checked.Add((TypeNames.OfNotNull(type), place)))
+        if (!_checked.Add(("any " + TypeNames.OfNotNull(type), place)))
         {
             return;
         }
@@ -130,7 +140,20 @@ internal sealed class TypeRules(Compilation compilation, TypeClassifier types, A
         {
             // The number of channels must not depend on which variant it is.
             ValuePlace variantPlace = place == ValuePlace.Argument ? ValuePlace.Element : place;
-            Check(variant.Type, origin, $"{path} → {TypeNames.ForMessage(variant.Type)}", variantPlace);
+            string variantPath = $"{path} → {TypeNames.ForMessage(variant.Type)}";
+            if (types.Classify(variant) is { Category: TypeCategory.Object, Plan: { } itself })
+            {
+                CheckObject(variant.Type, itself, origin, variantPath, variantPlace);
+            }
+            else if (variant.IsBase)
+            {
+                string reason = types.Classify(variant).Reason;
+                report(Descriptors.UnserializableType, origin, [variantPath, TypeNames.ForMessage(variant.Type), reason]);
+            }
+            else
+            {
+                Check(variant.Type, origin, variantPath, variantPlace);
+            }
         }
     }
 

@@ -61,13 +61,15 @@ internal sealed class UsedSymbols
                 }
 
                 TypeClass shape = _types.Classify(named);
-                if (shape.Plan is { } plan)
-                {
-                    VisitMembers(named, plan);
-                }
+                VisitMembers(named, shape.Plan);
 
                 foreach (PlannedVariant variant in shape.Variants?.Variants ?? [])
                 {
+                    if (variant.IsBase)
+                    {
+                        VisitMembers(named, _types.Classify(variant).Plan);
+                    }
+
                     VisitType(variant.Type);
                 }
 
@@ -80,8 +82,13 @@ internal sealed class UsedSymbols
         }
     }
 
-    private void VisitMembers(INamedTypeSymbol type, ObjectPlan plan)
+    private void VisitMembers(INamedTypeSymbol type, ObjectPlan? plan)
     {
+        if (plan is null)
+        {
+            return;
+        }
+
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
             Add(constructor);

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace Roam.Generators.Parsing;
 
 /// <summary>
-/// The types that a value of an abstract class or interface may be. They are listed in attributes, or are the sealed types nested in an
-/// abstract class. Holds symbols: never part of a model.
+/// The types that a value of a class or interface may be. They are listed in attributes, or are the sealed types nested in an abstract
+/// class. Holds symbols: never part of a model.
 /// </summary>
 internal sealed class VariantPlan
 {
@@ -29,30 +29,25 @@ internal sealed class VariantPlan
             return Failed("both [RoamVariant] and [Union] list them");
         }
 
-        if (own.Count + unions.Count != 0)
-        {
-            return type.IsAbstract
-                ? FromAttributes(type, [.. own, .. unions], compilation)
-                : Failed("it is not abstract, so that a value of the type itself has no key");
-        }
-
-        return type is { IsAbstract: true, TypeKind: TypeKind.Class } ? FromNestedTypes(type) : null;
+        VariantList? list =
+            own.Count != 0 ? VariantList.OfKeys(own)
+            : unions.Count != 0 ? VariantList.OfKeys(unions)
+            : VariantList.OfOtherSerializers(type, compilation);
+        return list is null ? type is { IsAbstract: true, TypeKind: TypeKind.Class } ? FromNestedTypes(type) : null
+            : list.Problem is { } problem ? Failed(problem)
+            : FromList(type, list, compilation);
     }
 
     private static IEnumerable<AttributeData> ListsOf(INamedTypeSymbol type, string attribute) =>
         type.GetAttributes().Where(item => item.AttributeClass?.FullMetadataName() == attribute);
 
-    private static VariantPlan FromAttributes(INamedTypeSymbol type, List<AttributeData> attributes, Compilation compilation)
+    private static VariantPlan FromList(INamedTypeSymbol type, VariantList list, Compilation compilation)
     {
         var variants = new List<PlannedVariant>();
-        foreach (AttributeData attribute in attributes)
+        foreach ((int key, INamedTypeSymbol variant) in list.Entries)
         {
-            if (attribute.Argument(0) is not int key || attribute.Argument(1) is not INamedTypeSymbol variant)
-            {
-                return Failed("one is not given by typeof");
-            }
-
             string name = TypeNames.ForMessage(variant);
+            bool isBase = SymbolEqualityComparer.Default.Equals(variant, type);
             string? problem =
                 variant.IsUnboundGenericType ? $"'{name}' is generic"
                 : variant.TypeKind == TypeKind.Error ? null
@@ -66,10 +61,12 @@ internal sealed class VariantPlan
                 return Failed(problem);
             }
 
-            variants.Add(new(Present(variant), key));
+            variants.Add(new(Present(variant), key, isBase));
         }
 
-        return new() { Variants = [.. variants.OrderBy(static item => item.Key)] };
+        return type.IsAbstract || variants.Any(static item => item.IsBase)
+            ? new() { Variants = [.. variants.OrderBy(static item => item.Key)] }
+            : Failed("a value of the type itself, which is not abstract, has no key; put it on the list too");
     }
 
     private static VariantPlan? FromNestedTypes(INamedTypeSymbol type)
@@ -93,7 +90,7 @@ internal sealed class VariantPlan
             return Failed($"'{TypeNames.ForMessage(outsider)}' derives from it and is not nested in it");
         }
 
-        return new() { Variants = [.. nested.Select(static (item, index) => new PlannedVariant(Present(item), index))] };
+        return new() { Variants = [.. nested.Select(static (item, index) => new PlannedVariant(Present(item), index, isBase: false))] };
     }
 
     /// <summary>
@@ -144,10 +141,13 @@ internal sealed class VariantPlan
 }
 
 /// <summary>One of the types that a value may be.</summary>
-internal sealed class PlannedVariant(INamedTypeSymbol type, int key)
+internal sealed class PlannedVariant(INamedTypeSymbol type, int key, bool isBase)
 {
     /// <summary>The type, not nullable.</summary>
     public INamedTypeSymbol Type => type;
 
     public int Key => key;
+
+    /// <summary>Whether it is the type with the list itself, as an object.</summary>
+    public bool IsBase => isBase;
 }

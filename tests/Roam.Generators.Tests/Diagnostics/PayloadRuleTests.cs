@@ -15,7 +15,12 @@ public class PayloadRuleTests
     [InlineData("[RoamVariant(0, typeof(A))] public interface V; public class A;", "'A' does not derive from it")]
     [InlineData("[RoamVariant(0, typeof(A))] public interface V; public abstract class A : V;", "'A' is abstract")]
     [InlineData("[RoamVariant(0, typeof(A<>))] public interface V; public class A<T> : V;", "'A<>' is generic")]
-    [InlineData("[RoamVariant(0, typeof(A))] public class V; public class A : V;", "it is not abstract, so that a value of the type itself has no key")]
+    [InlineData("[RoamVariant(0, typeof(A))] public class V; public class A : V;", "a value of the type itself, which is not abstract, has no key; put it on the list too")]
+    [InlineData("[JsonDerivedType(typeof(A), 1), JsonDerivedType(typeof(B), \"b\")] public abstract class V; public class A : V; public class B : V;", "some [JsonDerivedType] have a number and some have none; give all a number, or list them with [RoamVariant]")]
+    [InlineData("[JsonDerivedType(typeof(A), 1), JsonDerivedType(typeof(B), 1)] public abstract class V; public class A : V; public class B : V;", "several have the key 1")]
+    [InlineData("[JsonDerivedType(typeof(A), -1)] public class V; public class A : V;", "several have the key -1")]
+    [InlineData("[JsonDerivedType(typeof(A))] public interface V; public class A;", "'A' does not derive from it")]
+    [InlineData("[JsonDerivedType(null!)] public interface V;", "one is not given by typeof")]
     [InlineData("[RoamVariant(0, typeof(A)), Union(0, typeof(A))] public interface V; public class A : V;", "both [RoamVariant] and [Union] list them")]
     [InlineData("[Union(0, \"A\")] public interface V; public class A : V;", "one is not given by typeof")]
     [InlineData("[RoamVariant(0, null!)] public interface V;", "one is not given by typeof")]
@@ -116,7 +121,7 @@ public class PayloadRuleTests
 
     private static async Task<string[]> ReportsOfAsync(string source, params string[] generated)
     {
-        string[] sources = ["using System.Runtime.Serialization; using MessagePack; " + source, LookAlikes.MessagePack, LookAlikes.Codecs];
+        string[] sources = ["using System.Runtime.Serialization; using System.Text.Json.Serialization; using MessagePack; " + source, LookAlikes.MessagePack, LookAlikes.Codecs];
         string[] reports = [.. (await GeneratorRun.AnalyzeAsync(GeneratorRun.Compile(sources)))
             .Where(static report => !report.StartsWith("ROAM0016", StringComparison.Ordinal))];
         Assert.Equal(generated, GeneratorRun.Of(sources).Files.Select(static file => file.HintName.Split('.')[0]));

@@ -249,6 +249,11 @@ namespace App
             public static void Write<TWriter>(ref TWriter writer, global::App.Job value, global::Roam.CompilerServices.OutboundChannels channels)
                 where TWriter : struct, global::Roam.Payloads.IPayloadWriter, allows ref struct
             {
+                if (value.GetType() != typeof(global::App.Job))
+                {
+                    throw global::Roam.Payloads.PayloadException.DerivedType("Job", value.GetType());
+                }
+
                 writer.BeginObject(Shape);
                 writer.BeginMember(Shape, 0);
                 writer.WriteString(value.Name ?? throw global::Roam.Payloads.PayloadException.UnexpectedNull("Job.Name"));

@@ -161,6 +161,11 @@ namespace App
                     throw global::Roam.Payloads.PayloadException.UnexpectedNull("Keyed");
                 }
 
+                if (value.GetType() != typeof(global::App.Keyed))
+                {
+                    throw global::Roam.Payloads.PayloadException.DerivedType("Keyed", value.GetType());
+                }
+
                 writer.BeginObject(Shape);
                 writer.BeginMember(Shape, 0);
                 writer.WriteInt32(value.Size);

@@ -160,6 +160,11 @@ namespace App
                     throw global::Roam.Payloads.PayloadException.UnexpectedNull("Person");
                 }
 
+                if (value.GetType() != typeof(global::App.Person))
+                {
+                    throw global::Roam.Payloads.PayloadException.DerivedType("Person", value.GetType());
+                }
+
                 writer.BeginObject(Shape);
                 writer.BeginMember(Shape, 0);
                 writer.WriteString(value.Name ?? throw global::Roam.Payloads.PayloadException.UnexpectedNull("Person.Name"));
@@ -264,6 +269,11 @@ namespace App
                 if (value is null)
                 {
                     throw global::Roam.Payloads.PayloadException.UnexpectedNull("Settings");
+                }
+
+                if (value.GetType() != typeof(global::App.Settings))
+                {
+                    throw global::Roam.Payloads.PayloadException.DerivedType("Settings", value.GetType());
                 }
 
                 writer.BeginObject(Shape);

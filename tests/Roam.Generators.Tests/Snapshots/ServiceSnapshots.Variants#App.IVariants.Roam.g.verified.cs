@@ -260,6 +260,11 @@ namespace App
                     throw global::Roam.Payloads.PayloadException.UnexpectedNull("Card");
                 }
 
+                if (value.GetType() != typeof(global::App.Card))
+                {
+                    throw global::Roam.Payloads.PayloadException.DerivedType("Card", value.GetType());
+                }
+
                 writer.BeginObject(Shape);
                 writer.BeginMember(Shape, 0);
                 writer.WriteString(value.Number ?? throw global::Roam.Payloads.PayloadException.UnexpectedNull("Card.Number"));
