@@ -48,19 +48,18 @@ internal sealed class FileClient(IFileStore store)
         Task<Result<long, FileError>> writing = store.WriteAsync(file, offset, passed, cancellationToken).AsTask();
         try
         {
-            await using FileStream stream = FileDescription.OpenRead(path, offset);
-            await FileStore.SendAsync(stream, blocks, sent => progress?.Invoke(sent, file.Length), cancellationToken);
-            await blocks.CloseAsync();
+            await using (blocks)
+            {
+                await using FileStream stream = FileDescription.OpenRead(path, offset);
+                await FileStore.SendAsync(stream, blocks, sent => progress?.Invoke(sent, file.Length), cancellationToken);
+
+                // Only this is the end of the file: where it is not reached, the store learns that the rest is missing.
+                await blocks.CompleteAsync();
+            }
         }
         catch (RoamException exception) when (exception.Kind == RoamErrorKind.ChannelReset)
         {
             // The store takes no more, and its answer says why.
-        }
-        catch (Exception exception) when (exception is not RoamException)
-        {
-            // An end without a reason would pass for the end of the file.
-            await blocks.CloseAsync(exception);
-            throw;
         }
 
         Check(file.Name, await writing);

@@ -24,7 +24,7 @@ public static class Demonstration
             await numbers.SendAsync(i);
         }
 
-        await numbers.CloseAsync();
+        await numbers.CompleteAsync();
         Print("client stream", $"1 + … + 100 = {await sum}");
 
         (Tx<int> passedOutput, Rx<int> output) = RoamChannel.Create<int>();
@@ -43,7 +43,7 @@ public static class Demonstration
         ValueTask transform = calculator.TransformAsync(passedTexts, passedCapitals);
         await texts.SendAsync("both");
         await texts.SendAsync("ways");
-        await texts.CloseAsync();
+        await texts.CompleteAsync();
         Print("duplex stream", string.Join(' ', await ToListAsync(capitals)));
         await transform;
 

@@ -134,7 +134,7 @@ internal sealed class Suite(ITestbed testbed, int items, Action<string> print)
                     await numbers.SendAsync(i, token);
                 }
 
-                await numbers.CloseAsync();
+                await numbers.CompleteAsync();
                 Expect(count * (count + 1L) / 2, await call);
             });
             await CheckAsync($"generate: {count} items", async token =>
@@ -161,7 +161,7 @@ internal sealed class Suite(ITestbed testbed, int items, Action<string> print)
                     await input.SendAsync(text, token);
                 }
 
-                await input.CloseAsync();
+                await input.CompleteAsync();
                 ExpectAll(texts, await receiving);
                 await call;
             });

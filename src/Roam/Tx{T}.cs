@@ -5,8 +5,9 @@ using Roam.Channels;
 namespace Roam;
 
 /// <summary>
-/// The sending half of a channel. Any number of threads may send, close and dispose at once; who awaits each send before the next keeps
-/// the order of its items.
+/// The sending half of a channel. Any number of threads may send, complete and dispose at once; who awaits each send before the next keeps
+/// the order of its items. A channel that is not completed fails its reader: <see cref="CompleteAsync()"/> after the last item says that
+/// it was the last. A half that a handler was given is completed when the handler returns.
 /// </summary>
 /// <typeparam name="T">The items' type.</typeparam>
 public sealed class Tx<T> : IAsyncDisposable
@@ -17,7 +18,7 @@ public sealed class Tx<T> : IAsyncDisposable
     internal Tx(ChannelPair<T> pair)
     {
         _pair = pair;
-        Sender = new ChannelSender();
+        Sender = new ChannelSender(isOfRequest: false);
     }
 
     internal Tx(ChannelSender sender, ItemCodec<T> codec)
@@ -35,7 +36,7 @@ public sealed class Tx<T> : IAsyncDisposable
     /// <exception cref="RoamException">The receiver reset the channel (<see cref="RoamErrorKind.ChannelReset"/>), the connection was lost
     /// (<see cref="RoamErrorKind.ConnectionLost"/>), or the item cannot be encoded (<see cref="RoamErrorKind.InvalidPayload"/>) or is too
     /// large (<see cref="RoamErrorKind.LimitExceeded"/>). After the last two the channel can still be used.</exception>
-    /// <exception cref="ObjectDisposedException">This half was closed.</exception>
+    /// <exception cref="ObjectDisposedException">This half was completed or disposed of.</exception>
     /// <exception cref="InvalidOperationException">This half was passed to a call.</exception>
     /// <exception cref="OperationCanceledException">The token fired while the item waited. It was not sent.</exception>
     public ValueTask SendAsync(T item, CancellationToken cancellationToken = default)
@@ -65,34 +66,37 @@ public sealed class Tx<T> : IAsyncDisposable
         return SendWhenPossibleAsync(item, cancellationToken);
     }
 
-    /// <summary>Ends the channel: the receiver reads what was sent, and then the end. Sends that still wait fail. Closing again does
-    /// nothing.</summary>
+    /// <summary>Ends the channel in good order: the receiver reads what was sent, and then the end. Sends that still wait fail. Does nothing
+    /// if the channel has ended.</summary>
     /// <exception cref="InvalidOperationException">This half was passed to a call.</exception>
-    public ValueTask CloseAsync()
+    public ValueTask CompleteAsync()
     {
-        Close(Metadata.Empty);
+        End(reason: null);
         return default;
     }
 
     /// <summary>Ends the channel with an error: the receiver reads what was sent, and then fails with
-    /// <see cref="RoamErrorKind.ChannelReset"/>. It is told the kind of the error, not its message.</summary>
+    /// <see cref="RoamErrorKind.ChannelReset"/>. It is told the kind of the error, not its message. Does nothing if the channel has
+    /// ended.</summary>
     /// <exception cref="InvalidOperationException">This half was passed to a call.</exception>
-    public ValueTask CloseAsync(Exception error)
+    public ValueTask CompleteAsync(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        Close(ChannelErrors.Describe(error));
+        End(ChannelErrors.DescribeSender(error));
         return default;
     }
 
-    /// <summary>Keeps the channel open when the handler that was given it ends. Whoever detaches must close it.</summary>
+    /// <summary>Keeps the channel open when the handler that was given it ends. Whoever detaches must complete or dispose of it.</summary>
     public void Detach() => Sender.Detach();
 
-    /// <summary>Same as <see cref="CloseAsync()"/>. Does nothing to a half that was passed to a call.</summary>
+    /// <summary>Ends sending. Unless <see cref="CompleteAsync()"/> was called before, the channel is given up: the receiver reads what was
+    /// sent, and then fails with <see cref="RoamErrorKind.ChannelReset"/>. Does nothing to a half that was passed to a call.</summary>
+    // spec: rpc.channel.give-up
     public ValueTask DisposeAsync()
     {
         if (_pair is not { IsTxPassed: true })
         {
-            Close(Metadata.Empty);
+            End(ChannelErrors.GivenUpMetadata);
         }
 
         return default;
@@ -110,7 +114,7 @@ public sealed class Tx<T> : IAsyncDisposable
     internal static InvalidOperationException NotOfAPair() => new(
         "Only a half that was created with RoamChannel.Create can be passed to a call. A half that a handler was given cannot be passed on.");
 
-    private void Close(Metadata metadata)
+    private void End(Metadata? reason)
     {
         if (_pair is not null)
         {
@@ -124,7 +128,14 @@ public sealed class Tx<T> : IAsyncDisposable
             }
         }
 
-        Sender.Close(metadata);
+        if (reason is null)
+        {
+            Sender.Complete();
+        }
+        else
+        {
+            Sender.GiveUp(reason);
+        }
     }
 
     private bool TrySend(T item)

@@ -138,7 +138,7 @@ public sealed class AllocationTests
                     await output.SendAsync(1);
                 }
 
-                await output.CloseAsync();
+                await output.CompleteAsync();
                 Assert.Equal(Items, await call);
             },
             Items);
@@ -157,7 +157,7 @@ public sealed class AllocationTests
                     await output.SendAsync(text);
                 }
 
-                await output.CloseAsync();
+                await output.CompleteAsync();
                 Assert.Equal(Items, await call);
             },
             Items);

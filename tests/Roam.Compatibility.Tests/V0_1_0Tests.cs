@@ -122,7 +122,7 @@ public class V0_1_0Tests
             await numbers.SendAsync(i);
         }
 
-        await numbers.CloseAsync();
+        await numbers.CompleteAsync();
     }
 
     /// <summary>Memory is equal only to itself; what it holds is what must be equal.</summary>

@@ -200,7 +200,7 @@ internal sealed class WorkService(World world, Peer side) : IWork
         {
             await SendAsync(caller, output, world.Random.Next(8), CancellationToken.None);
             caller.Down.IsClosed = true;
-            await output.CloseAsync();
+            await output.CompleteAsync();
             world.Statistics.Count(Path.ChannelDetached);
         }
         catch (Exception exception)

@@ -116,7 +116,7 @@ public sealed class SoakTests(ITestOutputHelper output)
                         await numbers.SendAsync(number, CancellationToken.None).Soon();
                     }
 
-                    await numbers.CloseAsync();
+                    await numbers.CompleteAsync();
                     Assert.Equal(820, await sum.Soon());
                     counts.CountOther();
                     break;

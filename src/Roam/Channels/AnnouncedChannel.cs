@@ -130,7 +130,7 @@ internal sealed class AnnouncedChannel(ChannelTable table, ulong id, int maxCred
     // spec: rpc.channel.binding
     public ChannelSender BindSender(int credit)
     {
-        var sender = new ChannelSender();
+        var sender = new ChannelSender(isOfRequest: true);
         lock (_gate)
         {
             if (_itemCount != 0 || _isClosed)

@@ -6,26 +6,23 @@ namespace Roam.Channels;
 /// The sending half of a channel: its credit, and the sends that wait for some. Safe for any number of threads; all state changes under
 /// one lock, and who waits is woken after it was left. Once it has ended, for whatever reason, no item and no second end is sent.
 /// </summary>
-internal sealed class ChannelSender : ChannelHalf
+/// <param name="isOfRequest">Whether a handler holds it: then the response is sent behind its end, until the request has ended.</param>
+internal sealed class ChannelSender(bool isOfRequest) : ChannelHalf
 {
-    private const int MaxSpareWaiters = 8;
-
     // While sends wait on an open channel there is no credit: a grant goes to them first.
     private long _credit;
-    private CreditWaiter? _firstWaiter;
-    private CreditWaiter? _lastWaiter;
-    private CreditWaiter? _spareWaiters;
-    private int _spareWaiterCount;
+    private CreditWaiterQueue _waiters;
 
     private volatile bool _sendable;
-    private End _end;
+    private Ending _ending;
     private RoamException? _failure;
 
     // What the peer is told of the end.
     private Metadata _endMetadata = Metadata.Empty;
-    private bool _isReset;
+    private bool _isGivenUp;
+    private bool _isOfRequest = isOfRequest;
 
-    private enum End : byte
+    private enum Ending : byte
     {
         None,
         Closed,
@@ -43,7 +40,19 @@ internal sealed class ChannelSender : ChannelHalf
         {
             lock (Gate)
             {
-                return _end != End.None;
+                return _ending != Ending.None;
+            }
+        }
+    }
+
+    /// <summary>Whether the program has given the channel up instead of completing it.</summary>
+    public bool IsGivenUp
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return _isGivenUp;
             }
         }
     }
@@ -66,13 +75,7 @@ internal sealed class ChannelSender : ChannelHalf
         {
             lock (Gate)
             {
-                int count = 0;
-                for (CreditWaiter? waiter = _firstWaiter; waiter is not null; waiter = waiter.Next)
-                {
-                    count++;
-                }
-
-                return count;
+                return _waiters.Count;
             }
         }
     }
@@ -84,7 +87,7 @@ internal sealed class ChannelSender : ChannelHalf
     {
         lock (Gate)
         {
-            if (_end == End.None && (!_sendable || _credit == 0))
+            if (_ending == Ending.None && (!_sendable || _credit == 0))
             {
                 return false;
             }
@@ -112,7 +115,7 @@ internal sealed class ChannelSender : ChannelHalf
         ValueTask task;
         lock (Gate)
         {
-            if (_end != End.None)
+            if (_ending != Ending.None)
             {
                 return ValueTask.FromException(CreateEndException());
             }
@@ -123,9 +126,9 @@ internal sealed class ChannelSender : ChannelHalf
                 return default;
             }
 
-            waiter = RentWaiter();
+            waiter = _waiters.Rent() ?? new CreditWaiter(this);
             task = waiter.Task;
-            Enqueue(waiter);
+            _waiters.Enqueue(waiter);
         }
 
         waiter.Watch(cancellationToken);
@@ -145,21 +148,27 @@ internal sealed class ChannelSender : ChannelHalf
         SignalAll(woken);
     }
 
-    /// <summary>Ends the channel behind what was sent. Only the first end counts.</summary>
-    public void Close(Metadata metadata)
+    /// <summary>Ends the channel in good order behind what was sent. Only the first end counts.</summary>
+    public void Complete() => End(Metadata.Empty, givesUp: false);
+
+    /// <summary>Ends the channel behind what was sent, and fails its reader. Only the first end counts.</summary>
+    /// <param name="reason">What the reader is told; not empty.</param>
+    public void GiveUp(Metadata reason) => End(reason, givesUp: true);
+
+    private void End(Metadata metadata, bool givesUp)
     {
         CreditWaiter? woken;
         bool finished = false;
         lock (Gate)
         {
-            if (_end != End.None)
+            if (_ending != Ending.None)
             {
                 return;
             }
 
-            // spec: rpc.channel.close
-            woken = EndLocked(End.Closed);
+            woken = EndLocked(Ending.Closed);
             _endMetadata = metadata;
+            _isGivenUp = givesUp;
             finished = TellEndLocked();
         }
 
@@ -183,7 +192,7 @@ internal sealed class ChannelSender : ChannelHalf
             }
 
             CurrentPhase = Phase.Open;
-            if (_end == End.None)
+            if (_ending == Ending.None)
             {
                 _sendable = true;
                 woken = GrantLocked();
@@ -208,7 +217,7 @@ internal sealed class ChannelSender : ChannelHalf
         CreditWaiter? woken;
         lock (Gate)
         {
-            woken = _end == End.None ? EndLocked(End.Passed) : null;
+            woken = _ending == Ending.None ? EndLocked(Ending.Passed) : null;
         }
 
         SignalAll(woken);
@@ -218,7 +227,19 @@ internal sealed class ChannelSender : ChannelHalf
     {
         if (!IsDetached)
         {
-            Close(ChannelErrors.Describe(failure));
+            if (failure is null)
+            {
+                Complete();
+            }
+            else
+            {
+                GiveUp(ChannelErrors.DescribeHandler(failure));
+            }
+        }
+
+        lock (Gate)
+        {
+            _isOfRequest = false;
         }
     }
 
@@ -228,14 +249,14 @@ internal sealed class ChannelSender : ChannelHalf
         bool finished;
         lock (Gate)
         {
-            if (_end != End.None)
+            if (_ending != Ending.None)
             {
                 return;
             }
 
             _failure = ChannelErrors.CallEnded(failure);
-            woken = EndLocked(End.Failed);
-            _isReset = true;
+            woken = EndLocked(Ending.Failed);
+            _isGivenUp = true;
             finished = TellEndLocked();
         }
 
@@ -260,7 +281,7 @@ internal sealed class ChannelSender : ChannelHalf
         CreditWaiter? woken;
         lock (Gate)
         {
-            if (_end != End.None)
+            if (_ending != Ending.None)
             {
                 return;
             }
@@ -278,10 +299,10 @@ internal sealed class ChannelSender : ChannelHalf
         bool finished;
         lock (Gate)
         {
-            if (_end == End.None)
+            if (_ending == Ending.None)
             {
                 _failure = reason;
-                woken = EndLocked(End.Failed);
+                woken = EndLocked(Ending.Failed);
             }
 
             finished = TryFinish();
@@ -305,7 +326,7 @@ internal sealed class ChannelSender : ChannelHalf
                 return;
             }
 
-            Dequeue(waiter);
+            _waiters.Remove(waiter);
             waiter.State = CreditWaiter.Outcome.Cancelled;
         }
 
@@ -317,21 +338,16 @@ internal sealed class ChannelSender : ChannelHalf
     {
         lock (Gate)
         {
-            if (_spareWaiterCount < MaxSpareWaiters)
-            {
-                waiter.Next = _spareWaiters;
-                _spareWaiters = waiter;
-                _spareWaiterCount++;
-            }
+            _waiters.Return(waiter);
         }
     }
 
     /// <summary>Why nothing can be sent any more. To be called once the half has ended.</summary>
-    public Exception CreateEndException() => _end switch
+    public Exception CreateEndException() => _ending switch
     {
-        End.Failed => ChannelErrors.Copy(_failure!),
-        End.Passed => ChannelErrors.Passed(),
-        _ => new ObjectDisposedException("Tx", "The sending half of the channel was closed."),
+        Ending.Failed => ChannelErrors.Copy(_failure!),
+        Ending.Passed => ChannelErrors.Passed(),
+        _ => new ObjectDisposedException("Tx", "The sending half of the channel was completed or disposed of."),
     };
 
     protected override void OnPrepared(int initialCredit) =>
@@ -340,7 +356,7 @@ internal sealed class ChannelSender : ChannelHalf
 
     private void SendLocked(FrameWriter frame)
     {
-        if (_end != End.None)
+        if (_ending != Ending.None)
         {
             throw CreateEndException();
         }
@@ -361,68 +377,29 @@ internal sealed class ChannelSender : ChannelHalf
             return false;
         }
 
-        if (_isReset)
+        // spec: rpc.channel.give-up
+        if (_isGivenUp && !_isOfRequest)
         {
             Host.SendReset(Id, _endMetadata);
         }
         else
         {
+            // spec: rpc.channel.close
             Host.SendClose(Id, _endMetadata);
         }
 
         return TryFinish();
     }
 
-    private CreditWaiter? EndLocked(End end)
+    private CreditWaiter? EndLocked(Ending ending)
     {
         // The flag first, then the waiters: nobody can queue up behind those who are woken.
-        _end = end;
+        _ending = ending;
         _sendable = false;
-        CreditWaiter? woken = _firstWaiter;
-        _firstWaiter = null;
-        _lastWaiter = null;
-        for (CreditWaiter? waiter = woken; waiter is not null; waiter = waiter.Next)
-        {
-            waiter.State = CreditWaiter.Outcome.Ended;
-        }
-
-        return woken;
+        return _waiters.TakeAll(CreditWaiter.Outcome.Ended);
     }
 
-    private CreditWaiter? GrantLocked()
-    {
-        if (!_sendable || _firstWaiter is null)
-        {
-            return null;
-        }
-
-        CreditWaiter? woken = _firstWaiter;
-        CreditWaiter? last = null;
-        while (_credit > 0 && _firstWaiter is not null)
-        {
-            last = _firstWaiter;
-            last.State = CreditWaiter.Outcome.Granted;
-            _credit--;
-            _firstWaiter = last.Next;
-        }
-
-        if (last is null)
-        {
-            return null;
-        }
-
-        last.Next = null;
-        if (_firstWaiter is null)
-        {
-            _lastWaiter = null;
-        }
-        else
-        {
-            _firstWaiter.Previous = null;
-        }
-
-        return woken;
-    }
+    private CreditWaiter? GrantLocked() => _sendable ? _waiters.Grant(ref _credit) : null;
 
     private static void SignalAll(CreditWaiter? waiter)
     {
@@ -434,59 +411,5 @@ internal sealed class ChannelSender : ChannelHalf
             waiter.Signal();
             waiter = next;
         }
-    }
-
-    private CreditWaiter RentWaiter()
-    {
-        CreditWaiter? waiter = _spareWaiters;
-        if (waiter is null)
-        {
-            return new CreditWaiter(this);
-        }
-
-        _spareWaiters = waiter.Next;
-        _spareWaiterCount--;
-        return waiter;
-    }
-
-    private void Enqueue(CreditWaiter waiter)
-    {
-        waiter.State = CreditWaiter.Outcome.Waiting;
-        waiter.Next = null;
-        waiter.Previous = _lastWaiter;
-        if (_lastWaiter is null)
-        {
-            _firstWaiter = waiter;
-        }
-        else
-        {
-            _lastWaiter.Next = waiter;
-        }
-
-        _lastWaiter = waiter;
-    }
-
-    private void Dequeue(CreditWaiter waiter)
-    {
-        if (waiter.Previous is null)
-        {
-            _firstWaiter = waiter.Next;
-        }
-        else
-        {
-            waiter.Previous.Next = waiter.Next;
-        }
-
-        if (waiter.Next is null)
-        {
-            _lastWaiter = waiter.Previous;
-        }
-        else
-        {
-            waiter.Next.Previous = waiter.Previous;
-        }
-
-        waiter.Next = null;
-        waiter.Previous = null;
     }
 }

@@ -10,6 +10,9 @@ internal interface IChannelHost
     /// <summary>The format of items.</summary>
     PayloadFormat PayloadFormat { get; }
 
+    /// <summary>Whether the peer is none of this implementation.</summary>
+    bool IsPlain { get; }
+
     /// <summary>The limits of the session.</summary>
     RoamLimits Limits { get; }
 

@@ -22,7 +22,7 @@ internal sealed class StreamPump<T>(IAsyncEnumerable<T> items, Tx<T> output) : S
     public override void Stop()
     {
         // Abort first, then wake; the callbacks of the program's stream run elsewhere.
-        output.Sender.Close(ChannelErrors.Describe(new OperationCanceledException()));
+        output.Sender.GiveUp(ChannelErrors.DescribeSender(new OperationCanceledException()));
         _ = _stop.CancelAsync();
     }
 
@@ -72,7 +72,16 @@ internal sealed class StreamPump<T>(IAsyncEnumerable<T> items, Tx<T> output) : S
             _failure = exception;
         }
 
-        output.Sender.Close(ChannelErrors.Describe(failure));
+        if (failure is null)
+        {
+            // Does nothing if the pump was stopped: it has given the channel up.
+            output.Sender.Complete();
+        }
+        else
+        {
+            output.Sender.GiveUp(ChannelErrors.DescribeSender(failure));
+        }
+
         await _registration.DisposeAsync().ConfigureAwait(false);
     }
 }

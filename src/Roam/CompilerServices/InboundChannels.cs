@@ -112,6 +112,29 @@ public sealed class InboundChannels
         }
     }
 
+    /// <summary>The handler has returned. A caller in another language may not be told by a channel that it was given up: TypeScript
+    /// takes no notice of <c>Reset</c>, and none reads the metadata of <c>Close</c>. So the response tells.</summary>
+    /// <exception cref="RoamException">The caller is such a peer, and the handler has given a channel up.</exception>
+    // spec: rpc.channel.give-up.plain
+    internal void ThrowIfGivenUp()
+    {
+        if (_host is not { IsPlain: true })
+        {
+            return;
+        }
+
+        foreach (ChannelHalf? half in _bound)
+        {
+            if (half is ChannelSender { IsGivenUp: true })
+            {
+                throw new RoamException(
+                    RoamErrorKind.HandlerFailed,
+                    "The handler gave up a channel that it sent on, so its caller, which is a peer in another language, is told that it failed.",
+                    mayHaveRun: true);
+            }
+        }
+    }
+
     private AnnouncedChannel Take(int index)
     {
         if ((uint)index >= (uint)_announced.Length)

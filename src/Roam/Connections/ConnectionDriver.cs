@@ -93,6 +93,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public PayloadFormat PayloadFormat { get; }
 
+    public bool IsPlain => _host.IsPlain;
+
     public ILogger Logger => _host.Logger;
 
     public RunQueue RunQueue { get; }

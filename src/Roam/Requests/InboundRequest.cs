@@ -198,6 +198,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct
     {
+        _channels.ThrowIfGivenUp();
         if (TMethod.Descriptor.ReturnsService)
         {
             ReplyWithService<TMethod, TArguments, TResult>(result);

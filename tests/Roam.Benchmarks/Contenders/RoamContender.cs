@@ -71,7 +71,7 @@ internal sealed class RoamContender(BenchClient client) : IContenderClient
                 await tx.SendAsync(item);
             }
         }));
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
     }
 
     private static async Task<int> CountAsync<T>(Rx<T> rx)

@@ -33,7 +33,7 @@ public sealed class ChannelViolationTests
             ValueTask<long> call = solo.Client.ReadAsync(passed);
             RawMessage sent = await solo.Peer.ExpectAsync(MessageKind.Call);
             Assert.Equal([expected], sent.Channels);
-            await tx.DisposeAsync();
+            await tx.CompleteAsync();
             await solo.Peer.ExpectAsync(MessageKind.Close);
             await solo.Peer.SendResponseAsync(sent.Id, [0x00, 0x00]);
             Assert.Equal(0, await call.Soon());

@@ -36,7 +36,7 @@ public sealed class ChannelWeaknessTests
             await tx.SendAsync(i).Soon();
         }
 
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         Assert.Equal(5000, await call.Soon());
         Assert.Equal(Enumerable.Range(0, 5000), await read!);
         await duo.WaitUntilIdleAsync();
@@ -272,7 +272,7 @@ public sealed class ChannelWeaknessTests
         await solo.Peer.SendGrantAsync(sent.Channels[0], 1);
         await next.Soon();
         Assert.Equal([17], (await solo.Peer.ExpectAsync(MessageKind.Item)).Payload);
-        await tx.DisposeAsync();
+        await tx.CompleteAsync();
         await solo.Peer.ExpectAsync(MessageKind.Close);
         await solo.Peer.SendResponseAsync(sent.Id, [0x00, 0x00]);
         Assert.Equal(0, await call.Soon());

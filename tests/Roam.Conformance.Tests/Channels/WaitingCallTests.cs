@@ -16,7 +16,7 @@ public sealed class WaitingCallTests
         (ValueTask<int> first, ulong firstId) = await OccupyAsync(solo);
         (Tx<int> tx, Rx<int> passed) = RoamChannel.Create<int>();
         ValueTask<long> second = solo.Client.ReadAsync(passed);
-        await tx.DisposeAsync();
+        await tx.CompleteAsync();
 
         await solo.Peer.SendResponseAsync(firstId, [0x00, 0x01]);
         Assert.Equal(1, await first.Soon());

@@ -56,7 +56,7 @@ public sealed class CallEndTests
         (Tx<int> numbers, Rx<int> passed) = RoamChannel.Create<int>();
         ValueTask<long> sum = client.SumAsync(passed);
         RawMessage call = await solo.Peer.ExpectAsync(MessageKind.Call);
-        await numbers.CloseAsync();
+        await numbers.CompleteAsync();
         await solo.Peer.ExpectAsync(MessageKind.Close);
 
         await solo.Peer.SendResponseAsync(call.Id, Bytes.Of("00 00"));

@@ -60,7 +60,7 @@ public sealed class PeerHabitTests
         (Tx<int> numbers, Rx<int> passed) = RoamChannel.Create<int>();
         ValueTask<long> sum = client.SumAsync(passed);
         RawMessage call = await solo.Peer.ExpectAsync(MessageKind.Call);
-        await numbers.DisposeAsync();
+        await numbers.CompleteAsync();
         await solo.Peer.ExpectAsync(MessageKind.Close);
         await solo.Peer.SendResponseAsync(call.Id, [0x00, 0x00]);
         Assert.Equal(0, await sum.Soon());
@@ -362,7 +362,7 @@ public sealed class PeerHabitTests
             await output.SendAsync(i);
         }
 
-        await output.DisposeAsync();
+        await output.CompleteAsync();
     }
 
     private static Task<Solo> StartAsync(Upstream service, Func<RoamLimits, RoamLimits>? limits = null) => Solo.AcceptedAsync(

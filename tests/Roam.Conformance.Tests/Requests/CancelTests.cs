@@ -136,7 +136,7 @@ public sealed class CancelTests
         await tx.SendAsync(7).Soon();
         RawMessage item = await solo.Peer.ExpectAsync(MessageKind.Item);
         Assert.Equal((channel, (byte)7), (item.Id, Assert.Single(item.Payload)));
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         Assert.Equal(channel, (await solo.Peer.ExpectAsync(MessageKind.Close)).Id);
     }
 

@@ -189,7 +189,7 @@ public sealed class DrainTests
 
         // The channel outlives its call.
         await solo.Peer.ExpectNothingAsync();
-        await tx.CloseAsync().Soon();
+        await tx.CompleteAsync().Soon();
         await solo.Peer.ExpectAsync(MessageKind.Close);
         await solo.Peer.ExpectAsync(MessageKind.Drained);
     }
@@ -238,7 +238,7 @@ public sealed class DrainTests
                     await items.SendAsync(i);
                 }
 
-                await items.CloseAsync();
+                await items.CompleteAsync();
             });
         };
         (Tx<int> passed, Rx<int> items) = RoamChannel.Create<int>();

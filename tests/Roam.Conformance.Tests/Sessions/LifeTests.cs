@@ -49,7 +49,7 @@ public sealed class LifeTests
             {
                 await go.Task;
                 await items.SendAsync(7, CancellationToken.None);
-                await items.CloseAsync();
+                await items.CompleteAsync();
             });
             await Task.Yield();
         };

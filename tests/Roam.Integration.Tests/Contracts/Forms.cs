@@ -100,7 +100,7 @@ internal sealed class Forms : IForms
             count++;
         }
 
-        await doubled.CloseAsync();
+        await doubled.CompleteAsync();
         await foreach (string text in texts)
         {
             await reversed.SendAsync(string.Concat(text.Reverse()));

@@ -75,7 +75,7 @@ public abstract class ChannelFormTests(PayloadFormat format) : FormatSuite(forma
             Assert.Equal($"{number}", await texts.ReadAsync().Soon());
         }
 
-        await numbers.CloseAsync();
+        await numbers.CompleteAsync();
         Assert.Empty(await texts.ToListAsync());
         await call.Soon();
     }

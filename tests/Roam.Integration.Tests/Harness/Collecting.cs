@@ -33,7 +33,7 @@ internal static class Collecting
                 await output.SendAsync(item);
             }
 
-            await output.CloseAsync();
+            await output.CompleteAsync();
         }
     }
 

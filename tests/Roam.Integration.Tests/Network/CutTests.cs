@@ -68,7 +68,7 @@ public class CutTests
                 await blocks.SendAsync(Transfer.MakeBlock(i, BlockSize));
             }
 
-            await blocks.CloseAsync();
+            await blocks.CompleteAsync();
             Assert.Equal(Blocks, await call);
         }
 

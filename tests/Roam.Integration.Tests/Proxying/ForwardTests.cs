@@ -168,7 +168,7 @@ public sealed class ForwardTests
                 sent.Update(static count => count + 1);
             }
 
-            await input.CloseAsync();
+            await input.CompleteAsync();
         });
 
         // As many as the contract gives credit for, and not one more although others go through meanwhile.

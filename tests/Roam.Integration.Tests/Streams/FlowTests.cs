@@ -127,8 +127,8 @@ public abstract class FlowTests(PayloadFormat format) : FormatSuite(format)
             Assert.Equal(-i, await output.ReadAsync().Soon());
         }
 
-        await input.CloseAsync();
-        await answers.CloseAsync();
+        await input.CompleteAsync();
+        await answers.CompleteAsync();
         Assert.Empty(await received.ToListAsync());
         Assert.Empty(await output.ToListAsync());
         await world.IsAliveAndEmptyAsync();

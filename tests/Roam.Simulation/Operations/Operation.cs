@@ -202,11 +202,12 @@ internal abstract class Operation
         World.Statistics.Count(Path.ChannelLeftEarly);
     }
 
-    /// <summary>Sends numbered items and closes the channel, in good order or not.</summary>
+    /// <summary>Sends numbered items and ends the channel, in good order or not.</summary>
     protected async Task SendAsync<T>(Tx<T> items, Func<int, T> toItem, int count, bool fail)
     {
         try
         {
+            // Without CompleteAsync, its reader learns that something is missing.
             await using Tx<T> disposed = items;
             while (Up.Attempted < count)
             {
@@ -218,16 +219,20 @@ internal abstract class Operation
             if (fail)
             {
                 CallerGaveUp = true;
-                await items.CloseAsync(new SimulatedException());
+                if (Random.Next(2) == 0)
+                {
+                    await items.CompleteAsync(new SimulatedException());
+                }
             }
-
-            Up.IsClosed = !fail;
+            else
+            {
+                Up.IsClosed = true;
+                await items.CompleteAsync();
+            }
         }
         catch (Exception exception)
         {
-            // The channel is closed in good order all the same: what was sent is all there is.
             EndChannel(exception, Up);
-            Up.IsClosed = true;
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class AllocationTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         SendAndRead(tx, rx, credit, rounds: 200);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         request.Complete(null);
     }
 
@@ -39,7 +39,7 @@ public sealed class AllocationTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         WaitAndGrant(tx, rx, 200, source.Token);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         request.Complete(null);
     }
 

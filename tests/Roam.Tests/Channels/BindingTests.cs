@@ -38,7 +38,7 @@ public sealed class BindingTests
         ChannelWorld.WriteTx(new OutboundChannels(), tx);
         await Assert.ThrowsAsync<InvalidOperationException>(() => early.Soon());
         await Assert.ThrowsAsync<InvalidOperationException>(() => tx.SendAsync(1).AsTask());
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await tx.CloseAsync());
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await tx.CompleteAsync());
         await tx.DisposeAsync();
 
         (_, Rx<int> rx) = RoamChannel.Create<int>();
@@ -125,7 +125,7 @@ public sealed class BindingTests
         channels.Commit();
         await early.Soon();
         await middle.Soon();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         Assert.Equal(["Item 1", "Item 1", "Close 1"], _world.Client.TakeLog());
         _world.Deliver();
         (Rx<int> input, InboundChannels request) = _world.AcceptRx();
@@ -141,7 +141,7 @@ public sealed class BindingTests
         (Tx<int> passedTx, Rx<int> rx) = RoamChannel.Create<int>();
         OutboundChannels first = _world.BeginCall(passedRx);
         OutboundChannels second = _world.BeginCall(passedTx);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         await rx.DisposeAsync();
         Assert.Equal(["Call [1]", "Call [3]"], _world.Client.TakeLog());
         first.Commit();
@@ -194,7 +194,7 @@ public sealed class BindingTests
         _world.Client.TakeLog();
         channels.Fail(new RoamException(RoamErrorKind.UnknownMethod, "no such method"));
         Assert.Equal(RoamErrorKind.UnknownMethod, (await Assert.ThrowsAsync<RoamException>(() => send.Soon())).Kind);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         Assert.Empty(_world.Client.TakeLog());
         _world.Deliver();
         _world.Server.Requests.Dequeue().Complete(null);
@@ -230,7 +230,7 @@ public sealed class BindingTests
         (Tx<int> tx, _) = _world.CallWithRx();
         await tx.SendAsync(1);
         await tx.SendAsync(2);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         (Rx<int> rx, InboundChannels request) = _world.AcceptRx();
         Assert.Equal(1, await rx.ReadAsync());
@@ -250,7 +250,7 @@ public sealed class BindingTests
         await tx.SendAsync(2);
         if (isClosed)
         {
-            await tx.CloseAsync();
+            await tx.CompleteAsync();
         }
 
         _world.Deliver();
@@ -287,7 +287,7 @@ public sealed class BindingTests
     {
         (Tx<int> tx, _) = _world.CallWithRx();
         await tx.SendAsync(1);
-        await tx.CloseAsync(new InvalidOperationException("secret"));
+        await tx.CompleteAsync(new InvalidOperationException("secret"));
         _world.Deliver();
         (Rx<int> rx, InboundChannels request) = _world.AcceptRx();
         Assert.Equal(1, await rx.ReadAsync());
@@ -333,7 +333,7 @@ public sealed class BindingTests
 
         // Late ones are ignored.
         await tx.SendAsync(3);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         channels.Fail(new RoamException(RoamErrorKind.InvalidPayload, "not decoded"));
         _world.AssertClean();

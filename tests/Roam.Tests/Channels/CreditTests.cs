@@ -30,7 +30,7 @@ public sealed class CreditTests
         Assert.Equal(Enumerable.Range(0, credit), ChannelWorld.ReadAvailable(rx));
         _world.Deliver();
         await blocked.Soon();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         Assert.Equal([credit], ChannelWorld.ReadAvailable(rx));
         request.Complete(null);
@@ -253,7 +253,7 @@ public sealed class CreditTests
         Assert.Equal(16, tx.Sender.Credit);
 
         await tx.SendAsync("fine");
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         world.Deliver();
         Assert.True(input.TryRead(out string? item));
         Assert.Equal("fine", item);

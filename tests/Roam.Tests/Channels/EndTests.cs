@@ -15,8 +15,8 @@ public sealed class EndTests
         (Tx<int> tx, Rx<int> rx, InboundChannels request) = _world.OpenToHandler();
         _world.Client.TakeLog();
         await tx.SendAsync(1);
-        await tx.CloseAsync();
-        await tx.CloseAsync(new InvalidOperationException());
+        await tx.CompleteAsync();
+        await tx.CompleteAsync(new InvalidOperationException());
         await tx.DisposeAsync();
         Assert.Equal(["Item 1", "Close 1"], _world.Client.TakeLog());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => tx.SendAsync(2).AsTask());
@@ -35,7 +35,7 @@ public sealed class EndTests
     {
         (Tx<int> tx, Rx<int> rx, InboundChannels request) = _world.OpenToHandler(credit: 0);
         Task send = tx.SendAsync(1).AsTask();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => send.Soon());
         _world.Deliver();
         Assert.False(await rx.WaitToReadAsync());
@@ -48,7 +48,7 @@ public sealed class EndTests
     {
         (Tx<int> tx, Rx<int> rx, InboundChannels request) = _world.OpenToHandler();
         Task<bool> read = rx.WaitToReadAsync().AsTask();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         Assert.False(await read.Soon());
         Assert.Equal(0, _world.Server.Table.Count);
@@ -100,7 +100,7 @@ public sealed class EndTests
         Assert.Equal(RoamErrorKind.ChannelReset, (await Assert.ThrowsAsync<RoamException>(() => send.Soon())).Kind);
         Assert.Equal(RoamErrorKind.ChannelReset, (await Assert.ThrowsAsync<RoamException>(() => tx.SendAsync(3).AsTask())).Kind);
         _world.Client.TakeLog();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         Assert.Empty(_world.Client.TakeLog());
         request.Complete(null);
         _world.AssertClean();
@@ -129,7 +129,7 @@ public sealed class EndTests
         Assert.Equal(1, await rx.ReadAsync());
         Assert.Equal(RoamErrorKind.ChannelReset, (await Assert.ThrowsAsync<RoamException>(() => rx.ReadAsync().AsTask())).Kind);
         request.Complete(null);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         _world.AssertClean();
     }
@@ -220,7 +220,7 @@ public sealed class EndTests
         await rx.DisposeAsync();
         await tx.SendAsync(3);
         await tx.SendAsync(4);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => rx.ReadAsync().AsTask());
         request.Complete(null);
@@ -232,7 +232,7 @@ public sealed class EndTests
     {
         (Tx<int> tx, Rx<int> rx, InboundChannels request) = _world.OpenToHandler();
         await tx.SendAsync(1);
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         request.Complete(null);
         Assert.Empty(_world.Server.TakeLog());
@@ -292,7 +292,7 @@ public sealed class EndTests
             _world.Deliver();
         }
 
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         Assert.Equal(Enumerable.Range(0, 10), await loop.Soon());
         Assert.False(await rx.WaitToReadAsync());
@@ -374,8 +374,8 @@ public sealed class EndTests
         second.Complete(new InvalidOperationException());
         await tx.SendAsync(1);
         await output.SendAsync(2);
-        await tx.CloseAsync();
-        await output.CloseAsync();
+        await tx.CompleteAsync();
+        await output.CompleteAsync();
         _world.Deliver();
         Assert.Equal(1, await input.ReadAsync());
         Assert.Equal(2, await rx.ReadAsync());

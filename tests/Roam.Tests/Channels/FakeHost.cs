@@ -30,6 +30,8 @@ internal sealed class FakeHost : IChannelHost
 
     public PayloadFormat PayloadFormat => PayloadFormat.MessagePack;
 
+    public bool IsPlain => false;
+
     public RoamLimits Limits { get; }
 
     public ArrayPool<byte> BufferPool { get; }

@@ -38,7 +38,7 @@ public sealed class RaceTests
             return next;
         });
         await Task.WhenAll(sending).Soon();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         Assert.All(await reading.Soon(), static count => Assert.Equal(PerWriter, count));
         request.Complete(null);
         await wire.DisposeAsync();
@@ -108,7 +108,7 @@ public sealed class RaceTests
                 switch (end)
                 {
                     case "close":
-                        tx.CloseAsync();
+                        tx.CompleteAsync();
                         break;
                     case "reset":
                         world.Server.Table.OnReset(1, Metadata.Empty);
@@ -206,7 +206,7 @@ public sealed class RaceTests
             }
 
             request.Complete(null);
-            await tx.CloseAsync();
+            await tx.CompleteAsync();
             world.Lose();
             world.AssertClean();
         }
@@ -236,7 +236,8 @@ public sealed class RaceTests
                         Assert.Equal(next++, item);
                     }
                 }
-                catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException)
+                catch (Exception exception) when (exception is ObjectDisposedException or InvalidOperationException
+                    or RoamException { Kind: RoamErrorKind.ChannelReset })
                 {
                 }
             });

@@ -102,7 +102,7 @@ public sealed class StreamTests
         await disposed.Task.Soon();
         await inputs.StopAsync().Soon();
         Assert.Null(inputs.Failure);
-        Assert.Equal(["Call [1]", "Close 1 cancelled"], _world.Client.TakeLog());
+        Assert.Equal(["Call [1]", "Reset 1 cancelled"], _world.Client.TakeLog());
         _world.Deliver();
         _world.Server.Requests.Dequeue().Complete(null);
         _world.AssertClean();

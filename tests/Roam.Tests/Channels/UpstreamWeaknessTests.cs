@@ -17,7 +17,7 @@ public sealed class UpstreamWeaknessTests
             await tx.SendAsync(i);
         }
 
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         Assert.Equal(Enumerable.Range(0, 4096), ChannelWorld.ReadAvailable(rx));
         Assert.False(await rx.WaitToReadAsync());
@@ -56,7 +56,7 @@ public sealed class UpstreamWeaknessTests
                 await tx.SendAsync(i);
             }
 
-            await tx.CloseAsync();
+            await tx.CompleteAsync();
             _world.Client.DeliverOne(_world.Server);
             Task delivery = Task.Run(_world.Deliver);
             Task<List<int>> handler = Task.Run(async () =>

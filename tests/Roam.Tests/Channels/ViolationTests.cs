@@ -24,7 +24,7 @@ public sealed class ViolationTests
     public async Task Message_for_a_finished_channel_is_ignored()
     {
         (Tx<int> tx, Rx<int> rx, InboundChannels request) = _world.OpenToHandler();
-        await tx.CloseAsync();
+        await tx.CompleteAsync();
         _world.Deliver();
         Assert.False(await rx.WaitToReadAsync());
         request.Complete(null);

@@ -14,7 +14,7 @@ public sealed class WithinCodecTests
     public async Task No_item_follows_a_close(bool waited)
     {
         (Tx<int> tx, Rx<int> rx, InboundChannels request) = HookedCodec.Open(_world);
-        Task send = Send(tx, waited, () => tx.CloseAsync());
+        Task send = Send(tx, waited, () => tx.CompleteAsync());
         await Assert.ThrowsAsync<ObjectDisposedException>(() => send.Soon());
         Assert.Equal(["Close 1"], _world.Client.TakeLog());
         _world.Deliver();
