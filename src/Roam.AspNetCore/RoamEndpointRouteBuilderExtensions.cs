@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Roam;
 using Roam.AspNetCore;
 
@@ -17,19 +18,23 @@ public static class RoamEndpointRouteBuilderExtensions
     /// requests are answered with status 400, and those beyond <see cref="RoamLimits.MaxSessions"/> with 503. When the application stops,
     /// all sessions end, each within <see cref="RoamLimits.CloseTimeout"/>.
     /// </summary>
-    /// <remarks><c>UseWebSockets</c> need not be called. A subprotocol that a client asks for is not confirmed. Which origins browsers may
-    /// come from is up to <see cref="WebSocketOptions.AllowedOrigins"/> in the application's options, and by default all.</remarks>
+    /// <remarks><c>UseWebSockets</c> need not be called; if it is, with <see cref="WebSocketOptions.AllowedOrigins"/>, it refuses by itself. A
+    /// subprotocol that a client asks for is not confirmed. Of browsers' pages, only those of the same origin may connect, and those that
+    /// <see cref="RoamEndpointOptions.AllowedOrigins"/> names; the rest is answered with status 403.</remarks>
     /// <param name="endpoints">Where to map.</param>
     /// <param name="pattern">The path.</param>
     /// <param name="configure">Adds the services: <c>s => s.Add&lt;ICalculator&gt;(new Calculator())</c>.</param>
     /// <param name="options">Options; the defaults if not given. Logs go to the application's unless they say otherwise.</param>
+    /// <param name="configureEndpoint">Sets what only the endpoint is told:
+    /// <c>e => e.AllowedOrigins.Add("https://app.example.com")</c>.</param>
     /// <returns>What authorization, hosts and other conventions are added to.</returns>
-    /// <exception cref="ArgumentException">Two services have one name.</exception>
+    /// <exception cref="ArgumentException">Two services have one name, or an allowed origin is none.</exception>
     public static IEndpointConventionBuilder MapRoam(
         this IEndpointRouteBuilder endpoints,
         string pattern,
         Action<RoamServices> configure,
-        RoamOptions? options = null)
+        RoamOptions? options = null,
+        Action<RoamEndpointOptions>? configureEndpoint = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(pattern);
@@ -39,12 +44,22 @@ public static class RoamEndpointRouteBuilderExtensions
             options = options with { LoggerFactory = logs };
         }
 
-        WebSocketEndpoint endpoint = new(pattern, configure, options);
+        RoamEndpointOptions endpointOptions = new();
+        configureEndpoint?.Invoke(endpointOptions);
+        WebSocketOptions webSockets = endpoints.ServiceProvider.GetService<IOptions<WebSocketOptions>>()?.Value ?? new WebSocketOptions();
+        OriginPolicy origins = new(endpointOptions.AllowedOrigins.Count > 0 ? endpointOptions.AllowedOrigins : webSockets.AllowedOrigins);
+        WebSocketEndpoint endpoint = new(pattern, configure, options, origins);
 
         // Not awaited here: the application stops as long as requests run, and each lasts as long as its session.
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(endpoint.Stop);
         IApplicationBuilder pipeline = endpoints.CreateApplicationBuilder();
-        pipeline.UseWebSockets();
+
+        // Without the application's origins: the endpoint checks them, and says why it refuses.
+        pipeline.UseWebSockets(new WebSocketOptions
+        {
+            KeepAliveInterval = webSockets.KeepAliveInterval,
+            KeepAliveTimeout = webSockets.KeepAliveTimeout,
+        });
         pipeline.Run(endpoint.InvokeAsync);
         return endpoints.Map(pattern, pipeline.Build()).WithDisplayName($"Roam {pattern}");
     }

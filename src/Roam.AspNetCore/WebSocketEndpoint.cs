@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Roam.Links;
 
 namespace Roam.AspNetCore;
@@ -8,23 +10,29 @@ namespace Roam.AspNetCore;
 /// <summary>An endpoint whose requests become the links of a server. Safe for any number of threads.</summary>
 internal sealed class WebSocketEndpoint
 {
+    // So many origins are told of at once; they are the peers' to choose.
+    private const int MostOriginsLogged = 64;
+    private const int LongestOriginShown = 200;
+
+    private readonly string _path;
     private readonly RequestLinkListener _listener;
     private readonly RoamServer _server;
     private readonly LinkOptions _options;
+    private readonly OriginPolicy _origins;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, byte> _refusedOrigins = new();
     private readonly int _maxSessions;
     private int _sessions;
 
-    public WebSocketEndpoint(string path, Action<RoamServices> configure, RoamOptions options)
+    public WebSocketEndpoint(string path, Action<RoamServices> configure, RoamOptions options, OriginPolicy origins)
     {
+        _path = path;
         _listener = new RequestLinkListener(path);
         _server = RoamServer.Start(_listener, configure, options);
         _maxSessions = options.Limits.MaxSessions;
-        _options = new LinkOptions
-        {
-            MaxMessageBytes = options.Limits.MaxFrameBytes,
-            BufferPool = options.BufferPool,
-            TimeProvider = options.TimeProvider,
-        };
+        _options = options.ToLinkOptions();
+        _origins = origins;
+        _logger = options.LoggerFactory.CreateLogger("Roam.AspNetCore");
     }
 
     /// <summary>Begins to end all sessions; their requests end with them.</summary>
@@ -39,6 +47,12 @@ internal sealed class WebSocketEndpoint
             await RefuseAsync(
                 context, StatusCodes.Status400BadRequest, "This endpoint serves Roam over WebSockets: connect to it with ws:// or wss://.")
                 .ConfigureAwait(false);
+            return;
+        }
+
+        if (!_origins.Allows(context.Request, out string origin))
+        {
+            await RefuseOriginAsync(context, origin).ConfigureAwait(false);
             return;
         }
 
@@ -67,12 +81,44 @@ internal sealed class WebSocketEndpoint
         }
     }
 
+    // spec: link.websocket.origin
+    private Task RefuseOriginAsync(HttpContext context, string origin)
+    {
+        string shown = Show(origin);
+        string own = Show(OriginPolicy.OriginOf(context.Request));
+        if (_refusedOrigins.Count < MostOriginsLogged && _refusedOrigins.TryAdd(shown, default))
+        {
+            Log.OriginRefused(_logger, shown, _path, own);
+        }
+        else
+        {
+            Log.OriginRefusedAgain(_logger, shown, _path);
+        }
+
+        return RefuseAsync(
+            context,
+            StatusCodes.Status403Forbidden,
+            $"Pages of {shown} may not connect here, only those of {own}, to which this request was made. The server allows others with "
+                + $"MapRoam(…, configureEndpoint: e => e.AllowedOrigins.Add(\"{shown}\")). If pages do come from the same address, a proxy hides "
+                + "it from the server: UseForwardedHeaders.");
+    }
+
     private static Task RefuseAsync(HttpContext context, int status, string reason)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync(reason, context.RequestAborted);
     }
+
+    // What a peer has sent goes into logs and texts as printable ASCII, and not without an end.
+    private static string Show(string text) =>
+        string.Create(Math.Min(text.Length, LongestOriginShown), text, static (shown, whole) =>
+        {
+            for (int i = 0; i < shown.Length; i++)
+            {
+                shown[i] = whole[i] is > ' ' and < '\x7f' and not ('"' or '\\' or '<') ? whole[i] : '?';
+            }
+        });
 
     private static string Describe(ConnectionInfo connection) =>
         connection.RemoteIpAddress is { } address ? $"ws://{new IPEndPoint(address, connection.RemotePort)}" : $"ws:{connection.Id}";

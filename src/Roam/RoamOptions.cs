@@ -52,7 +52,9 @@ public sealed record RoamOptions
     /// </remarks>
     public ReconnectPolicy? Reconnect { get; init; }
 
-    internal LinkOptions ToLinkOptions() => new()
+    /// <summary>What a link of one's own is told, so that it keeps to these limits: <c>new WebSocketLink(socket, peer, options.ToLinkOptions())</c>.
+    /// Servers and clients that are given an address do so by themselves.</summary>
+    public LinkOptions ToLinkOptions() => new()
     {
         MaxMessageBytes = Limits.MaxFrameBytes,
         BufferPool = BufferPool,

@@ -150,22 +150,6 @@ public class MapRoamTests
     }
 
     [Fact]
-    public async Task Origins_are_those_that_the_application_allows()
-    {
-        await using Site site = await Site.StartAsync(
-            configure: static services => services.Configure<WebSocketOptions>(static o => o.AllowedOrigins.Add("https://good.example")));
-
-        await using (await WebSocketLink.ConnectAsync(
-            new Uri(site.Echo), configure: static o => o.SetRequestHeader("Origin", "https://good.example")).Soon())
-        {
-        }
-
-        LinkException exception = await Assert.ThrowsAsync<LinkException>(() => WebSocketLink.ConnectAsync(
-            new Uri(site.Echo), configure: static o => o.SetRequestHeader("Origin", "https://bad.example")).Soon());
-        Assert.Contains("403", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Over_TLS_the_certificate_is_the_callers_business()
     {
         using X509Certificate2 certificate = Site.CreateCertificate();

@@ -33,7 +33,10 @@ internal sealed class Site : IAsyncDisposable
     public string Echo => Http.Replace("http", "ws", StringComparison.Ordinal) + "/echo";
 
     public static async Task<Site> StartAsync(
-        RoamOptions? options = null, X509Certificate2? certificate = null, Action<IServiceCollection>? configure = null)
+        RoamOptions? options = null,
+        X509Certificate2? certificate = null,
+        Action<IServiceCollection>? configure = null,
+        Action<RoamEndpointOptions>? endpoint = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         Lines logs = new();
@@ -48,7 +51,7 @@ internal sealed class Site : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         configure?.Invoke(builder.Services);
         Site site = new(builder.Build(), new Echo(), logs);
-        site.Application.MapRoam("/echo", services => services.Add<IEcho>(site.Service), options);
+        site.Application.MapRoam("/echo", services => services.Add<IEcho>(site.Service), options, endpoint);
         await site.Application.StartAsync().Soon();
         return site;
     }
