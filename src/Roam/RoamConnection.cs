@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Roam.CompilerServices;
 using Roam.Connections;
 using Roam.Links;
@@ -41,6 +42,10 @@ public sealed class RoamConnection
 
     /// <summary>What the peer sent along when the connection began: with its handshake, or when it opened or accepted the connection.</summary>
     public Metadata PeerMetadata => Driver.PeerMetadata;
+
+    /// <summary>Who the peer is, if the session's transport has authenticated it: the user of the request of a WebSocket, as it was when the
+    /// session began. It may be an identity that is not authenticated. <see langword="null"/> if the transport knows none.</summary>
+    public ClaimsPrincipal? User => Session.GetFeature<ClaimsPrincipal>();
 
     /// <summary>Ends, and never fails, when the connection has ended, and tells why. By then every call, send and receive on it has ended
     /// too.</summary>

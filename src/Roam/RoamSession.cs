@@ -13,9 +13,14 @@ public sealed class RoamSession : IAsyncDisposable
 {
     private readonly Session? _session;
     private readonly ReconnectingSession? _reconnecting;
+    private readonly ILinkFeatures? _features;
 
-    private RoamSession(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options) =>
+    private RoamSession(ILink link, HandshakeResult handshake, RoamServices services, RoamOptions options)
+    {
+        // First: making the session makes the service of its root, which may ask.
+        _features = link as ILinkFeatures;
         _session = new Session(link, handshake, services, options, this);
+    }
 
     private RoamSession(
         Func<CancellationToken, Task<Session>> connect, string? service, ServiceDescriptor? contract, RoamOptions options) =>
@@ -228,6 +233,13 @@ public sealed class RoamSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(service);
         return _reconnecting?.Revoke(service) ?? Current.Revoke(service);
     }
+
+    /// <summary>What the session's link knows of the peer besides its address, such as the request that it came by. Of a session that this
+    /// side has connected with <see cref="RoamOptions.Reconnect"/>, nothing is known.</summary>
+    /// <typeparam name="TFeature">What is asked for; see <see cref="ILinkFeatures"/>.</typeparam>
+    /// <returns>It, or <see langword="null"/> if the link does not know.</returns>
+    public TFeature? GetFeature<TFeature>()
+        where TFeature : class => _features?.GetFeature(typeof(TFeature)) as TFeature;
 
     /// <summary>Ends the session at once: nothing more is sent or received, and whoever waits fails.</summary>
     public void Abort()

@@ -8,5 +8,9 @@ public interface IEcho
 
     ValueTask WaitAsync(CancellationToken cancellationToken = default);
 
+    ValueTask<int> HoldAsync(int value);
+
+    ValueTask<string> WhoAmIAsync(CallContext context = default);
+
     IAsyncEnumerable<int> DoubleAsync(IAsyncEnumerable<int> numbers, CancellationToken cancellationToken = default);
 }

@@ -81,22 +81,6 @@ public class MapRoamTests
     }
 
     [Fact]
-    public async Task When_the_application_stops_sessions_end_in_good_order_and_at_once()
-    {
-        await using Site site = await Site.StartAsync();
-        await using EchoClient client = await EchoClient.ConnectAsync(site.Echo).Soon();
-        Task waiting = client.WaitAsync().AsTask();
-        await site.Service.Waiting.Task.Soon();
-
-        await site.Application.StopAsync().Soon();
-
-        Assert.Equal(SessionEndReason.ClosedByPeer, (await client.Completion.Soon()).Reason);
-        RoamException exception = await Assert.ThrowsAsync<RoamException>(() => waiting.Soon());
-        Assert.Equal(RoamErrorKind.ConnectionLost, exception.Kind);
-        Assert.True(exception.MayHaveRun);
-    }
-
-    [Fact]
     public async Task A_client_that_closes_ends_its_session_and_its_request()
     {
         await using Site site = await Site.StartAsync();

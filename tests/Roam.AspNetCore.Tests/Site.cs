@@ -36,7 +36,8 @@ internal sealed class Site : IAsyncDisposable
         RoamOptions? options = null,
         X509Certificate2? certificate = null,
         Action<IServiceCollection>? configure = null,
-        Action<RoamEndpointOptions>? endpoint = null)
+        Action<RoamEndpointOptions>? endpoint = null,
+        Action<RoamServices>? services = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         Lines logs = new();
@@ -51,7 +52,7 @@ internal sealed class Site : IAsyncDisposable
         builder.WebHost.UseKestrelHttpsConfiguration();
         configure?.Invoke(builder.Services);
         Site site = new(builder.Build(), new Echo(), logs);
-        site.Application.MapRoam("/echo", services => services.Add<IEcho>(site.Service), options, endpoint);
+        site.Application.MapRoam("/echo", services ?? (offered => offered.Add<IEcho>(site.Service)), options, endpoint);
         await site.Application.StartAsync().Soon();
         return site;
     }
@@ -63,14 +64,29 @@ internal sealed class Site : IAsyncDisposable
         return request.CreateSelfSigned(DateTimeOffset.UnixEpoch, new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
     }
 
+    /// <summary>Waits until the application has logged such a line.</summary>
+    public async Task UntilLoggedAsync(Func<string, bool> isSuch)
+    {
+        using CancellationTokenSource bound = new(Eventually.Timeout);
+        while (!Logs.All.Any(isSuch))
+        {
+            Assert.False(bound.IsCancellationRequested, string.Join('\n', Logs.All));
+            await Task.Yield();
+        }
+    }
+
     public ValueTask DisposeAsync() => Application.DisposeAsync();
 
     /// <summary>A logger that remembers.</summary>
     internal sealed class Lines : ILoggerProvider, ILogger
     {
         private readonly ConcurrentQueue<string> _lines = new();
+        private readonly ConcurrentQueue<string> _alarms = new();
 
         public IEnumerable<string> All => _lines;
+
+        /// <summary>The warnings and errors among them.</summary>
+        public IEnumerable<string> Alarms => _alarms;
 
         public ILogger CreateLogger(string categoryName) => this;
 
@@ -80,8 +96,15 @@ internal sealed class Site : IAsyncDisposable
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel >= LogLevel.Warning)
+            {
+                _alarms.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+
             _lines.Enqueue(formatter(state, exception));
+        }
 
         public void Dispose()
         {

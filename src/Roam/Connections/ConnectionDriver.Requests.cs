@@ -26,7 +26,17 @@ internal sealed partial class ConnectionDriver
         return frame;
     }
 
-    public void SendResponse(FrameWriter frame, bool inline, bool control) => _host.EnqueueReply(frame, inline, control);
+    public void SendResponse(FrameWriter frame, bool inline, bool control)
+    {
+        // spec: session.connection.close
+        if (_ended is not null)
+        {
+            _host.OnReplyLost();
+            return;
+        }
+
+        _host.EnqueueReply(frame, inline, control);
+    }
 
     public void OnResponseLost() => _host.OnReplyLost();
 

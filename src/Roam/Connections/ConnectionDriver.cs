@@ -114,6 +114,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <summary>Why the connection ended, if it has.</summary>
     public RoamException? Ended => _ended;
 
+    public RoamException? Ending => _ended ?? _host.Ending;
+
     /// <summary>Whether the session makes new calls; see <see cref="IConnectionHost.TakesCalls"/>.</summary>
     public bool TakesCalls => _host.TakesCalls;
 

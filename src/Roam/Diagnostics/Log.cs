@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "The handler of {Method} failed.")]
     public static partial void HandlerFailed(ILogger logger, string method, Exception exception);
 
+    [LoggerMessage(40, LogLevel.Debug, "The handler of {Method} ended with its connection: {Reason}")]
+    public static partial void HandlerLostConnection(ILogger logger, string method, string reason);
+
     [LoggerMessage(2, LogLevel.Error, "The reply of {Method} could not be written as it should.")]
     public static partial void ReplyFailed(ILogger logger, string method, Exception exception);
 

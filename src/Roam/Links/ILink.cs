@@ -19,7 +19,7 @@ public interface ILink : IAsyncDisposable
 
     /// <summary>Receives the next message. Its bytes may be read until the next call of this method.</summary>
     /// <returns>The message, or <see cref="LinkMessage.End"/> when the peer has closed its direction between two messages; again and
-    /// again from then on.</returns>
+    /// again from then on. Where the peer cannot close one direction alone, it is <see cref="LinkMessage.EndOfBoth"/>.</returns>
     /// <exception cref="LinkException">The link has failed, was aborted, ended inside a message, or the message is too large.</exception>
     /// <exception cref="OperationCanceledException">The token fired. No byte is lost: receiving may go on.</exception>
     ValueTask<LinkMessage> ReceiveAsync(CancellationToken cancellationToken = default);
@@ -29,6 +29,15 @@ public interface ILink : IAsyncDisposable
     /// has failed, it also waits until the peer has closed its direction: otherwise what was sent last might not arrive.</summary>
     /// <exception cref="LinkException">The link has failed or was aborted, or an earlier send was broken off.</exception>
     ValueTask CloseOutputAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>The same, and tells the peer why, if the transport can. With <see cref="LinkCloseReason.UnexpectedPeer"/>, too, it may wait
+    /// until the peer has closed its direction.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="description">The same for people; cut off where the transport takes less.</param>
+    /// <param name="cancellationToken">As above.</param>
+    /// <exception cref="LinkException">As above.</exception>
+    ValueTask CloseOutputAsync(LinkCloseReason reason, string? description, CancellationToken cancellationToken = default) =>
+        CloseOutputAsync(cancellationToken);
 
     /// <summary>Ends the link at once, in both directions: whatever waits fails with <see cref="LinkException"/>. Never throws or
     /// blocks.</summary>

@@ -20,4 +20,10 @@ public enum LinkError
 
     /// <summary>The peer broke the protocol of reliable links, or does not speak it.</summary>
     Protocol,
+
+    /// <summary>The peer has sent text over a WebSocket, where messages are binary.</summary>
+    UnexpectedText,
+
+    /// <summary>The peer has closed both directions in good order: nothing more can be sent.</summary>
+    ClosedByPeer,
 }

@@ -14,6 +14,14 @@ internal static class LinkFault
     public static LinkException OutputClosed(string remoteAddress) =>
         new(LinkError.Closed, $"The sending direction of the link to {remoteAddress} was closed on this side.");
 
+    /// <summary>Both directions were closed by the peer.</summary>
+    public static LinkException ClosedByPeer(string remoteAddress) =>
+        new(LinkError.ClosedByPeer, $"The peer {remoteAddress} has closed the link.");
+
+    /// <summary>The peer sends text.</summary>
+    public static LinkException UnexpectedText(string remoteAddress) =>
+        new(LinkError.UnexpectedText, $"The peer {remoteAddress} sends text over the WebSocket; messages are binary.");
+
     /// <summary>A send failed or was cancelled before.</summary>
     public static LinkException OutputBroken(string remoteAddress) =>
         new($"Nothing more can be sent over the link to {remoteAddress}: an earlier send failed or was cancelled half-way.");

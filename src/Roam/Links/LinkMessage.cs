@@ -15,14 +15,22 @@ public readonly struct LinkMessage
         IsMessage = true;
     }
 
+    private LinkMessage(bool endsBothDirections) => EndsBothDirections = endsBothDirections;
+
     /// <summary>The end of the peer's direction.</summary>
     public static LinkMessage End => default;
+
+    /// <summary>The end of both directions: the peer takes nothing more, either.</summary>
+    public static LinkMessage EndOfBoth => new(endsBothDirections: true);
 
     /// <summary>The bytes; empty messages are legal.</summary>
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>Whether this is no message but the end.</summary>
     public bool IsEnd => !IsMessage;
+
+    /// <summary>Whether this is the end, and not of the peer's direction alone.</summary>
+    public bool EndsBothDirections { get; }
 
     private bool IsMessage { get; }
 

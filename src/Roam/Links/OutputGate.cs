@@ -15,6 +15,9 @@ internal struct OutputGate
     /// <summary>Whether the output was closed in good order.</summary>
     public readonly bool IsClosed => Volatile.Read(in _state) == Closed;
 
+    /// <summary>Whether a send is running, or the output being closed.</summary>
+    public readonly bool IsBusy => Volatile.Read(in _state) == Busy;
+
     /// <summary>Begins a send, or closing the output.</summary>
     /// <exception cref="LinkException">Nothing more can be sent.</exception>
     /// <exception cref="InvalidOperationException">Another send is running.</exception>
@@ -37,6 +40,9 @@ internal struct OutputGate
                 throw new InvalidOperationException("Only one task may send on a link at a time.");
         }
     }
+
+    /// <summary>Begins to close the output if nothing is being sent and it is neither closed nor broken.</summary>
+    public bool TryEnter() => Interlocked.CompareExchange(ref _state, Busy, Idle) == Idle;
 
     /// <summary>Ends a send. One that failed or was cancelled may have left half a message behind: it was the last one.</summary>
     public void Exit(bool succeeded) => Volatile.Write(ref _state, succeeded ? Idle : Broken);

@@ -152,7 +152,7 @@ public sealed partial class ReliableLink : ILink
 
     /// <summary>Closes the sending direction behind what was sent, in the order of the messages: the peer receives the end after the last
     /// of them, however often the link is cut. Does not wait for that.</summary>
-    /// <inheritdoc cref="ILink.CloseOutputAsync"/>
+    /// <inheritdoc cref="ILink.CloseOutputAsync(CancellationToken)"/>
     // spec: link.reliable.close
     public ValueTask CloseOutputAsync(CancellationToken cancellationToken = default)
     {

@@ -71,6 +71,11 @@ public sealed partial class WebSocketLink : ILink
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask SendAsync(MessageBatch messages, CancellationToken cancellationToken = default)
     {
+        if (_closedByPeer is { } closed && !_receiving.IsAborted)
+        {
+            throw new LinkException(closed.Error, closed.Message);
+        }
+
         _sending.Enter(RemoteAddress, _receiving.IsAborted);
         bool succeeded = false;
         try
@@ -109,6 +114,13 @@ public sealed partial class WebSocketLink : ILink
             }
 
             _sending.Exit(succeeded);
+
+            // The peer may have closed meanwhile: either it sees that nothing is being sent any more, or this sees that it has closed.
+            Interlocked.MemoryBarrier();
+            if (_closedByPeer is not null)
+            {
+                TryAnswerClose();
+            }
         }
     }
 
@@ -121,7 +133,7 @@ public sealed partial class WebSocketLink : ILink
             throw RefuseReceive();
         }
 
-        LinkMessage message = LinkMessage.End;
+        LinkMessage message = LinkMessage.EndOfBoth;
         bool isOpen;
         try
         {
@@ -190,38 +202,6 @@ public sealed partial class WebSocketLink : ILink
     }
 
     /// <inheritdoc/>
-    // spec: link.half-close
-    public async ValueTask CloseOutputAsync(CancellationToken cancellationToken = default)
-    {
-        if (_sending.IsClosed)
-        {
-            return;
-        }
-
-        _sending.Enter(RemoteAddress, _receiving.IsAborted);
-        bool succeeded = false;
-        try
-        {
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken)
-                .ConfigureAwait(false);
-            if (_inputFault is { Error: LinkError.MessageTooLarge })
-            {
-                await DiscardInputAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            succeeded = true;
-        }
-        catch (Exception e) when (!IsCancellation(e, cancellationToken))
-        {
-            throw LinkFault.From(e, RemoteAddress, _receiving.IsAborted);
-        }
-        finally
-        {
-            _sending.ExitClosing(succeeded);
-        }
-    }
-
-    /// <inheritdoc/>
     public void Abort()
     {
         if (_receiving.Abort())
@@ -279,42 +259,6 @@ public sealed partial class WebSocketLink : ILink
         }
     }
 
-    // Whoever ends a connection with unread bytes may take back what it has sent last, such as why it refuses a message.
-    private async ValueTask DiscardInputAsync(CancellationToken cancellationToken)
-    {
-        if (!_receiving.TryEnter())
-        {
-            return;
-        }
-
-        byte[] buffer = _pool.Rent(_bufferSize);
-        try
-        {
-            ReadTurn turn = default;
-            while (true)
-            {
-                ValueTask<ValueWebSocketReceiveResult> receiving = _socket.ReceiveAsync(buffer.AsMemory(), cancellationToken);
-                bool wasThere = receiving.IsCompleted;
-                ValueWebSocketReceiveResult received = await receiving.ConfigureAwait(false);
-                if (received.MessageType == WebSocketMessageType.Close)
-                {
-                    return;
-                }
-
-                if (turn.IsOver(wasThere, received.Count))
-                {
-                    await ReadTurn.GiveWay();
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
-            }
-        }
-        finally
-        {
-            _pool.Return(buffer);
-            LeaveReceive();
-        }
-    }
-
     /// <summary>Adds what was received to the message.</summary>
     /// <returns>Whether it is complete, or the end has come.</returns>
     private bool TryComplete(ValueWebSocketReceiveResult received, out LinkMessage message)
@@ -324,7 +268,7 @@ public sealed partial class WebSocketLink : ILink
             throw LinkFault.Closed(RemoteAddress);
         }
 
-        message = LinkMessage.End;
+        message = LinkMessage.EndOfBoth;
         if (received.MessageType == WebSocketMessageType.Close)
         {
             EndInput();
@@ -333,7 +277,7 @@ public sealed partial class WebSocketLink : ILink
 
         if (received.MessageType != WebSocketMessageType.Binary)
         {
-            throw new LinkException($"The peer {RemoteAddress} sends text over the WebSocket; messages are binary.");
+            throw LinkFault.UnexpectedText(RemoteAddress);
         }
 
         _filled += received.Count;
@@ -381,24 +325,6 @@ public sealed partial class WebSocketLink : ILink
         _buffer = null;
         _lent = new LentBuffer(buffer);
         return new(bytes, _lent);
-    }
-
-    private void EndInput()
-    {
-        if (_socket.CloseStatus is not (WebSocketCloseStatus.NormalClosure or WebSocketCloseStatus.EndpointUnavailable or WebSocketCloseStatus.Empty or null))
-        {
-            throw new LinkException(
-                $"The peer {RemoteAddress} closed the WebSocket with status {(int)_socket.CloseStatus} ({PeerText.Show(_socket.CloseStatusDescription ?? "")}).");
-        }
-
-        if (_filled != 0)
-        {
-            throw new LinkException(
-                LinkError.Truncated, $"The link to {RemoteAddress} ended inside a message, after {_filled} bytes of it.");
-        }
-
-        _inputEnded = true;
-        Release();
     }
 
     /// <returns>Whether the link is still open; if not, the message that was received is void.</returns>

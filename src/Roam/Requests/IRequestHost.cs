@@ -18,6 +18,9 @@ internal interface IRequestHost : IReferenceHost
 
     InboundRequests InboundRequests { get; }
 
+    /// <summary>Why the connection has ended, or its session is ending, if so.</summary>
+    RoamException? Ending { get; }
+
     /// <summary>Whether the outbound queue takes more data at the moment.</summary>
     bool HasRoom { get; }
 

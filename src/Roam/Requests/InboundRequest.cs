@@ -320,7 +320,14 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         RoamErrorKind kind = Classify(failure);
         if (kind == RoamErrorKind.HandlerFailed || failure is ResultEncodingException)
         {
-            Log.HandlerFailed(_host.Logger, Method.Name, failure);
+            if (IsEndOfConnection(failure))
+            {
+                Log.HandlerLostConnection(_host.Logger, Method.Name, failure.Message);
+            }
+            else
+            {
+                Log.HandlerFailed(_host.Logger, Method.Name, failure);
+            }
         }
 
         bool isInvalidArguments = failure is InvalidArgumentsException;
@@ -345,6 +352,25 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         {
             frame.Return();
         }
+    }
+
+    // A handler that used its channels, or called its caller, when that went: no failure of its own, and its caller hears of nothing.
+    private bool IsEndOfConnection(Exception failure)
+    {
+        if (_host.Ending is not { } ending)
+        {
+            return false;
+        }
+
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is RoamException lost && lost.Kind == ending.Kind)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private Metadata Describe(RoamErrorKind kind, Exception cause)

@@ -144,9 +144,10 @@ internal static class Handshake
             cancellationToken);
 
     /// <summary>Sends <c>ProtocolError</c> as far as that is possible: the session ends anyhow.</summary>
-    public static async ValueTask TrySendProtocolErrorAsync(
+    private static async ValueTask TrySendProtocolErrorAsync(
         ILink link,
         RoamOptions options,
+        LinkCloseReason reason,
         string description,
         CancellationToken cancellationToken)
     {
@@ -154,7 +155,7 @@ internal static class Handshake
         {
             await SendAsync(link, options, frame => MessageEncoder.WriteProtocolError(frame, description), cancellationToken)
                 .ConfigureAwait(false);
-            await link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
+            await link.CloseOutputAsync(reason, description, cancellationToken).ConfigureAwait(false);
 
             // A link that is closed with unread bytes may take back what it has sent last: read until the peer has seen it.
             await link.DiscardInputAsync(cancellationToken).ConfigureAwait(false);
@@ -164,6 +165,26 @@ internal static class Handshake
             // The peer is gone, or does not read.
         }
     }
+
+    private static async ValueTask TryCloseAsync(
+        ILink link, LinkCloseReason reason, string description, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await link.CloseOutputAsync(reason, description, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LinkException or OperationCanceledException)
+        {
+            // The link goes in any case.
+        }
+    }
+
+    // What does not begin with a handshake of this protocol comes from something that speaks another.
+    // spec: link.websocket.close
+    private static LinkCloseReason ReasonFor(ProtocolViolationException violation) =>
+        violation.Rule == "session.handshake" || violation.Rule.StartsWith("wire.", StringComparison.Ordinal)
+            ? LinkCloseReason.UnexpectedPeer
+            : LinkCloseReason.ProtocolViolation;
 
     private static async Task<HandshakeResult> RunAsync(
         ILink link,
@@ -180,13 +201,17 @@ internal static class Handshake
         catch (ProtocolViolationException violation)
         {
             using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
-            await TrySendProtocolErrorAsync(link, options, violation.Message, farewell.Token).ConfigureAwait(false);
+            await TrySendProtocolErrorAsync(link, options, ReasonFor(violation), violation.Message, farewell.Token).ConfigureAwait(false);
             throw Failed(link, violation.Message, violation);
         }
-        catch (LinkException exception) when (exception.Error == LinkError.MessageTooLarge)
+        catch (LinkException exception) when (exception.Error is LinkError.MessageTooLarge or LinkError.UnexpectedText)
         {
+            (LinkCloseReason reason, string rule) = exception.Error == LinkError.MessageTooLarge
+                ? (LinkCloseReason.MessageTooLarge, "link.frame.limit")
+                : (LinkCloseReason.UnexpectedText, "link.websocket");
+            string description = new ProtocolViolationException(rule, exception.Message).Message;
             using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
-            await TrySendProtocolErrorAsync(link, options, exception.Message, farewell.Token).ConfigureAwait(false);
+            await TrySendProtocolErrorAsync(link, options, reason, description, farewell.Token).ConfigureAwait(false);
             throw Failed(link, exception.Message, exception);
         }
         catch (LinkException exception)
@@ -200,7 +225,10 @@ internal static class Handshake
         catch (OperationCanceledException)
         {
             // spec: session.handshake.timeout
-            throw Failed(link, $"The peer did not answer within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.", null);
+            string description = $"The peer did not answer within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.";
+            using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
+            await TryCloseAsync(link, LinkCloseReason.UnexpectedPeer, description, farewell.Token).ConfigureAwait(false);
+            throw Failed(link, description, null);
         }
     }
 

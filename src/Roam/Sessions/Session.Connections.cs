@@ -365,6 +365,7 @@ internal sealed partial class Session
         if (message.ConnectionId == ConnectionTable.RootId && Speaks(PeerFeatures.CloseRoot))
         {
             // spec: session.end.reason
+            _peerIsGone = reason == SessionEndReason.ClosedByPeer;
             End(new SessionEnd(reason, $"The peer ended the session{details}") { Metadata = metadata });
             return;
         }

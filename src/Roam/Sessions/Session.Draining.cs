@@ -209,7 +209,7 @@ internal sealed partial class Session
     private async Task SettleAsync(SessionEnd end, CancellationToken cancellationToken)
     {
         bool isLocal = end.Reason == SessionEndReason.ClosedLocally;
-        if (!isLocal && end.Reason != SessionEndReason.ClosedByPeer)
+        if (_peerIsGone || (!isLocal && end.Reason != SessionEndReason.ClosedByPeer))
         {
             return;
         }

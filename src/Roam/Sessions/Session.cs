@@ -187,7 +187,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
                 if (message.IsEnd)
                 {
                     // spec: session.half-close
-                    End(new SessionEnd(SessionEndReason.ClosedByPeer, "The peer closed the session."));
+                    EndByPeer(message.EndsBothDirections);
                     return;
                 }
 
@@ -221,6 +221,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         {
             // spec: link.frame.limit
             OnProtocolViolation(new ProtocolViolationException("link.frame.limit", exception.Message));
+        }
+        catch (LinkException exception) when (exception.Error == LinkError.UnexpectedText)
+        {
+            // spec: link.websocket
+            OnProtocolViolation(new ProtocolViolationException("link.websocket", exception.Message));
         }
         catch (LinkException exception)
         {
@@ -356,6 +361,13 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     private void OnSendFailed(Exception exception)
     {
+        if (exception is LinkException { Error: LinkError.ClosedByPeer } && IsOpen)
+        {
+            // The read loop is about to hear of it, too.
+            EndByPeer(endsBothDirections: true);
+            return;
+        }
+
         End(exception is RoamException { Kind: RoamErrorKind.LimitExceeded } limit
             ? new SessionEnd(SessionEndReason.LimitExceeded, limit.Message, limit)
             : new SessionEnd(SessionEndReason.ConnectionLost, exception.Message, exception));
@@ -377,6 +389,13 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         Log.SessionEnded(Logger, RemoteAddress, end.Reason, end.Description);
         using CancellationTokenSource timeout = new(Options.Limits.CloseTimeout, Options.TimeProvider);
         using CancellationTokenSource bound = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, _cutShort.Token);
+        if (_peerIsGone)
+        {
+            // Nothing is owed to it any more, and nobody's handler need run on while the link ends.
+            _outbound.Abort(reason);
+            EndConnections(end);
+        }
+
         try
         {
             // 2. The peer is told which calls are given up, and gets what it is still owed.
@@ -401,7 +420,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             if (end.Reason is not (SessionEndReason.Aborted or SessionEndReason.ConnectionLost or SessionEndReason.LimitExceeded))
             {
                 await _outbound.Drained.WaitAsync(bound.Token).ConfigureAwait(false);
-                await _link.CloseOutputAsync(bound.Token).ConfigureAwait(false);
+                await CloseOutputAsync(end, bound.Token).ConfigureAwait(false);
                 await _readEnded.Task.WaitAsync(bound.Token).ConfigureAwait(false);
                 if (end.Reason == SessionEndReason.ProtocolViolation)
                 {
@@ -422,17 +441,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         _link.Abort();
 
         // 6. Everybody who waits gets to know.
-        (ConnectionDriver[] open, PendingOpen[] opening) = Connections.End();
-        foreach (ConnectionDriver connection in open)
-        {
-            connection.End(end);
-        }
-
-        foreach (PendingOpen waiting in opening)
-        {
-            waiting.Fail(end.ToException());
-        }
-
+        EndConnections(end);
         _clock.Dispose();
 
         // 7. Both loops have returned their buffers before the link is disposed.

@@ -57,6 +57,8 @@ public class DispatchBenchmarks
 
         public InboundRequests InboundRequests { get; } = new(limit: 16);
 
+        public RoamException? Ending => null;
+
         public bool HasRoom => true;
 
         public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => default;

@@ -1,5 +1,7 @@
 using Roam.Conformance.Tests.Contracts;
+using Roam.Conformance.Tests.Harness;
 using Roam.TestKit;
+using Roam.Wire;
 
 namespace Roam.Conformance.Tests.Connections;
 
@@ -50,6 +52,30 @@ public sealed class CloseTests
         Assert.True(exception.MayHaveRun);
         await cancelled.Task.Soon();
         Assert.True(crowd.First.IsConnected);
+    }
+
+    [Fact]
+    [Rule("session.connection.close")]
+    public async Task A_request_is_not_answered_on_a_connection_that_its_peer_has_closed()
+    {
+        await using Solo solo = await Solo.AcceptedAsync();
+        Gate gate = new();
+        solo.Service.OnRun = gate.WaitAsync;
+        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionOpen(frame, 1, new(Parity.Odd, 8), Metadata.Empty, RoamLimits.Default));
+        await solo.Peer.ExpectAsync(MessageKind.ConnectionAccept);
+        RoamConnection connection = Assert.Single(solo.Session.Connections, static connection => connection.Id == 1);
+        await solo.Peer.SendAsync(frame =>
+        {
+            MessageEncoder.WriteCall(frame, 1, 1, ProbeMethods.Run, [], Metadata.Empty, RoamLimits.Default);
+            frame.Write([0x91, 0x07]);
+        });
+        await gate.WaitUntilEnteredAsync(1);
+
+        await solo.Peer.SendAsync(frame => MessageEncoder.WriteConnectionClose(frame, 1, Metadata.Empty, RoamLimits.Default));
+
+        await gate.WaitUntilEmptyAsync();
+        await Tables.Until(() => connection.Driver.InboundRequests.Count == 0, () => "the request is running");
+        await solo.Peer.ExpectNothingAsync();
     }
 
     [Fact]

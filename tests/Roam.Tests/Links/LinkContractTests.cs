@@ -61,6 +61,18 @@ public class LinkContractTests
         Assert.True((await links.Server.ReceiveAsync().Soon()).IsEnd);
         Assert.True((await links.Server.ReceiveAsync().Soon()).IsEnd);
 
+        if (kind is LinkKind.WebSocket or LinkKind.WebSocketSmallReads)
+        {
+            // Closes both at once. (spec: link.websocket.close)
+            Assert.True((await links.Server.ReceiveAsync().Soon()).EndsBothDirections);
+            Assert.Equal(
+                LinkError.ClosedByPeer,
+                (await Assert.ThrowsAsync<LinkException>(() => links.Server.SendAsync(MessageBatch.Of("x"u8)).Soon())).Error);
+            Assert.True((await links.Client.ReceiveAsync().Soon()).IsEnd);
+            return;
+        }
+
+        Assert.False((await links.Server.ReceiveAsync().Soon()).EndsBothDirections);
         await links.Server.SendAsync(MessageBatch.Of("still open"u8)).Soon();
         await AssertReceivesAsync("still open", links.Client);
         await links.Server.CloseOutputAsync().Soon();
@@ -322,9 +334,16 @@ public class LinkContractTests
         int count = kind == LinkKind.OneByteReads ? 200 : 3000;
         await using var links = await ConnectedLinks.CreateAsync(kind, new LinkOptions { ReceiveBufferBytes = 2048 });
 
+        // Closed when both have sent all: not every link closes one direction alone.
         await Task.WhenAll(
-            Task.Run(() => SendNumberedAsync(links.Client, count, seed: 1)),
-            Task.Run(() => SendNumberedAsync(links.Server, count, seed: 2)),
+            Task.Run(async () =>
+            {
+                await Task.WhenAll(
+                    Task.Run(() => SendNumberedAsync(links.Client, count, seed: 1)),
+                    Task.Run(() => SendNumberedAsync(links.Server, count, seed: 2)));
+                await links.Client.CloseOutputAsync();
+                await links.Server.CloseOutputAsync();
+            }),
             Task.Run(() => ReceiveNumberedAsync(links.Server, count, seed: 1)),
             Task.Run(() => ReceiveNumberedAsync(links.Client, count, seed: 2))).Soon();
     }
@@ -405,8 +424,6 @@ public class LinkContractTests
             message.AsSpan().Fill((byte)i);
             await link.SendAsync(MessageBatch.Of(message));
         }
-
-        await link.CloseOutputAsync();
     }
 
     private static async Task ReceiveNumberedAsync(ILink link, int count, int seed)

@@ -62,7 +62,7 @@ public sealed class WebSocketLinkTests : IAsyncLifetime
         for (int i = 0; i < 2; i++)
         {
             var e = await Assert.ThrowsAsync<LinkException>(() => link.ReceiveAsync().Soon());
-            Assert.Equal(LinkError.Failed, e.Error);
+            Assert.Equal(LinkError.UnexpectedText, e.Error);
             Assert.Contains("sends text", e.Message, StringComparison.Ordinal);
         }
     }
@@ -94,7 +94,73 @@ public sealed class WebSocketLinkTests : IAsyncLifetime
         _pool.AssertAllReturned();
         await link.CloseOutputAsync().Soon();
         Assert.Equal(WebSocketMessageType.Close, (await _peer.ReceiveAsync(new byte[10].AsMemory(), default).Soon()).MessageType);
+        Assert.Equal(status == WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : status, _peer.CloseStatus);
+    }
+
+    [Fact]
+    [Rule("link.websocket.close")]
+    public async Task ACloseIsAnsweredBeforeAnythingElseIsDone()
+    {
+        await using WebSocketLink link = Link();
+        Task<LinkMessage> pending = link.ReceiveAsync().AsTask();
+
+        await _peer.CloseOutputAsync((WebSocketCloseStatus)4321, "for reasons of its own", default).Soon();
+
+        Assert.Equal(WebSocketMessageType.Close, (await _peer.ReceiveAsync(new byte[10].AsMemory(), default).Soon()).MessageType);
+        Assert.Equal((WebSocketCloseStatus)4321, _peer.CloseStatus);
+        await Assert.ThrowsAsync<LinkException>(() => pending.Soon());
+        var e = await Assert.ThrowsAsync<LinkException>(() => link.SendAsync(MessageBatch.Of("x"u8)).Soon());
+        Assert.Contains("4321 (for reasons of its own)", e.Message, StringComparison.Ordinal);
+        await link.CloseOutputAsync().Soon();
+    }
+
+    [Fact]
+    [Rule("link.websocket.close")]
+    public async Task ACloseThatComesDuringASendIsAnsweredBehindIt()
+    {
+        await using WebSocketLink link = Link();
+        byte[] large = new byte[1_000_000];
+        Task sending = link.SendAsync(MessageBatch.Of(large)).AsTask();
+        Assert.False(sending.IsCompleted);
+
+        await _peer.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, default).Soon();
+        Assert.True((await link.ReceiveAsync().Soon()).EndsBothDirections);
+        Task closing = link.CloseOutputAsync(LinkCloseReason.GoingAway, "too late").AsTask();
+        Assert.False(closing.IsCompleted);
+
+        byte[] received = new byte[large.Length];
+        ValueWebSocketReceiveResult result;
+        int count = 0;
+        do
+        {
+            result = await _peer.ReceiveAsync(received.AsMemory(), default).Soon();
+            count += result.Count;
+        }
+        while (result.MessageType != WebSocketMessageType.Close);
+
+        Assert.Equal(large.Length, count);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, _peer.CloseStatus);
+        await sending.Soon();
+        await closing.Soon();
+    }
+
+    [Theory]
+    [InlineData(LinkCloseReason.Normal, 1000)]
+    [InlineData(LinkCloseReason.GoingAway, 1001)]
+    [InlineData(LinkCloseReason.ProtocolViolation, 1002)]
+    [InlineData(LinkCloseReason.UnexpectedText, 1003)]
+    [InlineData(LinkCloseReason.MessageTooLarge, 1009)]
+    [Rule("link.websocket.close")]
+    public async Task ThePeerIsToldWhyAndNoMoreThanFits(LinkCloseReason reason, int code)
+    {
+        await using WebSocketLink link = Link();
+
+        // 122 bytes, and then a character of 4.
+        await link.CloseOutputAsync(reason, new string('x', 122) + "\U0001F600 and more").Soon();
+
+        Assert.Equal(WebSocketMessageType.Close, (await _peer.ReceiveAsync(new byte[10].AsMemory(), default).Soon()).MessageType);
+        Assert.Equal((WebSocketCloseStatus)code, _peer.CloseStatus);
+        Assert.Equal(new string('x', 122), _peer.CloseStatusDescription);
     }
 
     [Fact]
