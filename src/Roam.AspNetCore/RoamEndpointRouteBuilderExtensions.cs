@@ -16,7 +16,8 @@ public static class RoamEndpointRouteBuilderExtensions
     /// <summary>
     /// Serves sessions at a path, each over a WebSocket. Clients connect to <c>ws://host:port/path</c>, or <c>wss://</c> over TLS. Other
     /// requests are answered with status 400, and those beyond <see cref="RoamLimits.MaxSessions"/> with 503. When the application stops,
-    /// all sessions end, each within <see cref="RoamLimits.CloseTimeout"/>.
+    /// new sessions are refused with 503 and those that there are drain as by <see cref="RoamServer.StopAsync"/>: what runs may end, as long
+    /// as <see cref="HostOptions.ShutdownTimeout"/> allows, and is cancelled <see cref="RoamLimits.CloseTimeout"/> before that is over.
     /// </summary>
     /// <remarks><c>UseWebSockets</c> need not be called; if it is, with <see cref="WebSocketOptions.AllowedOrigins"/>, it refuses by itself. A
     /// subprotocol that a client asks for is not confirmed. Of browsers' pages, only those of the same origin may connect, and those that
@@ -48,7 +49,8 @@ public static class RoamEndpointRouteBuilderExtensions
         configureEndpoint?.Invoke(endpointOptions);
         WebSocketOptions webSockets = endpoints.ServiceProvider.GetService<IOptions<WebSocketOptions>>()?.Value ?? new WebSocketOptions();
         OriginPolicy origins = new(endpointOptions.AllowedOrigins.Count > 0 ? endpointOptions.AllowedOrigins : webSockets.AllowedOrigins);
-        WebSocketEndpoint endpoint = new(pattern, configure, options, origins);
+        HostOptions host = endpoints.ServiceProvider.GetService<IOptions<HostOptions>>()?.Value ?? new HostOptions();
+        WebSocketEndpoint endpoint = new(pattern, configure, options, origins, host.ShutdownTimeout);
 
         // Not awaited here: the application stops as long as requests run, and each lasts as long as its session.
         endpoints.ServiceProvider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(endpoint.Stop);

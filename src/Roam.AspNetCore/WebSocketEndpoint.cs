@@ -14,6 +14,8 @@ internal sealed class WebSocketEndpoint
     private const int MostOriginsLogged = 64;
     private const int LongestOriginShown = 200;
 
+    private static readonly TimeSpan _longestDrain = TimeSpan.FromDays(30);
+
     private readonly string _path;
     private readonly RequestLinkListener _listener;
     private readonly RoamServer _server;
@@ -22,22 +24,30 @@ internal sealed class WebSocketEndpoint
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, byte> _refusedOrigins = new();
     private readonly int _maxSessions;
+    private readonly TimeSpan _drainTimeout;
     private int _sessions;
+    private volatile bool _isStopping;
 
-    public WebSocketEndpoint(string path, Action<RoamServices> configure, RoamOptions options, OriginPolicy origins)
+    public WebSocketEndpoint(
+        string path, Action<RoamServices> configure, RoamOptions options, OriginPolicy origins, TimeSpan shutdownTimeout)
     {
         _path = path;
         _listener = new RequestLinkListener(path);
         _server = RoamServer.Start(_listener, configure, options);
         _maxSessions = options.Limits.MaxSessions;
         _options = options.ToLinkOptions();
+        _drainTimeout = DrainTimeout(shutdownTimeout, options.Limits.CloseTimeout);
         _origins = origins;
         _logger = options.LoggerFactory.CreateLogger("Roam.AspNetCore");
     }
 
-    /// <summary>Begins to end all sessions; their requests end with them.</summary>
+    /// <summary>Refuses new sessions from now on, and drains those that there are; their requests end with them.</summary>
     // Detached: the application waits for the requests, which last as long as their sessions.
-    public void Stop() => _ = _server.DisposeAsync().AsTask();
+    public void Stop()
+    {
+        _isStopping = true;
+        _ = StopAsync();
+    }
 
     /// <summary>Serves a session for as long as the request lasts.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -47,6 +57,12 @@ internal sealed class WebSocketEndpoint
             await RefuseAsync(
                 context, StatusCodes.Status400BadRequest, "This endpoint serves Roam over WebSockets: connect to it with ws:// or wss://.")
                 .ConfigureAwait(false);
+            return;
+        }
+
+        if (_isStopping)
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The application is stopping.").ConfigureAwait(false);
             return;
         }
 
@@ -66,7 +82,7 @@ internal sealed class WebSocketEndpoint
             }
 
             using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext()).ConfigureAwait(false);
-            RequestLink link = new(new WebSocketLink(socket, Describe(context.Connection), _options));
+            RequestLink link = new(new WebSocketLink(socket, Describe(context.Connection), _options), context);
             if (!_listener.TryAdd(link))
             {
                 // The application is stopping.
@@ -78,6 +94,33 @@ internal sealed class WebSocketEndpoint
         finally
         {
             Interlocked.Decrement(ref _sessions);
+        }
+    }
+
+    // The web server cuts off what is left when the application's time is over. So sessions that have not drained are cancelled early
+    // enough to say so.
+    private static TimeSpan DrainTimeout(TimeSpan shutdownTimeout, TimeSpan closeTimeout)
+    {
+        if (shutdownTimeout == Timeout.InfiniteTimeSpan)
+        {
+            return shutdownTimeout;
+        }
+
+        TimeSpan farewell = TimeSpan.FromTicks(Math.Min(closeTimeout.Ticks, shutdownTimeout.Ticks / 2));
+        return TimeSpan.FromTicks(Math.Min((shutdownTimeout - farewell).Ticks, _longestDrain.Ticks));
+    }
+
+    // spec: session.drain
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _server.StopAsync(_drainTimeout).ConfigureAwait(false);
+            await _server.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Log.StopFailed(_logger, _path, exception);
         }
     }
 
