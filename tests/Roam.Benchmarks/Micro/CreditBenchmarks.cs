@@ -65,6 +65,8 @@ public class CreditBenchmarks
 
         public bool HasRoom => true;
 
+        public bool IsPlain => false;
+
         public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => default;
 
         public FrameWriter BeginItem(ulong channelId)
