@@ -37,7 +37,7 @@ internal static class MemberConstructor
     /// <summary>None if two of them differ by case only, because their parameters would have one name.</summary>
     private static ImmutableArray<ISymbol> LostMembersOf(INamedTypeSymbol type, Compilation compilation)
     {
-        ImmutableArray<ISymbol> lost = ObjectPlan.Create(type, new TypeClassifier(compilation).Normalize).Lost;
+        ImmutableArray<ISymbol> lost = ObjectPlan.Create(type, compilation, new TypeClassifier(compilation).Normalize).Lost;
         return lost.All(member => SymbolEqualityComparer.Default.Equals(member.ContainingType, type))
             && lost.Select(ParameterOf).Distinct().Count() == lost.Length ? lost : [];
     }

@@ -51,6 +51,7 @@ public sealed class PayloadException : Exception
     /// <summary>An object of a derived type stands where its base is declared: what the derived type adds would be lost.</summary>
     /// <param name="type">The name of the declared type.</param>
     /// <param name="actual">The object's type.</param>
+    // spec: payload.derived
     public static PayloadException DerivedType(string type, Type actual) =>
         new($"A '{actual}' cannot be sent as '{type}', because what it adds would be lost. Send a '{type}', or list the types that it "
             + "may be with [RoamVariant].");

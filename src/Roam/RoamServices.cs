@@ -116,5 +116,6 @@ public sealed class RoamServices
     private RoamServices Add(string name, ServiceOffer offer) =>
         _offers.TryAdd(name, offer)
             ? this
-            : throw new ArgumentException($"A service named '{name}' is offered already.");
+            : throw new ArgumentException(
+                $"A service named '{name}' is offered already. Two contracts of one name, as in two namespaces, are told apart by [RoamService(Name = \"…\")].");
 }

@@ -184,5 +184,6 @@ internal static class MessagePackCSharpCases
         Create<ByteEnum, ByteEnumCodec>("enum.byte", ByteEnum.Max),
         Create<Person, PersonCodec>("object", new Person { Name = "a", Age = 300 }),
         Create<IShape, ShapeCodec>("union", new Circle { R = 1.5 }),
+        .. MessagePackCSharpCollections.All,
     ];
 }

@@ -6,7 +6,7 @@ namespace Roam.Payloads.Tests;
 /// <summary>Writes and reads whole payloads in MessagePack.</summary>
 public readonly struct Payload : IPayloadFormat
 {
-    public static IReadOnlyList<CodecCase> Cases => MessagePackCSharpCases.All;
+    public static IReadOnlyList<CodecCase> Cases { get; } = [.. MessagePackCSharpCases.All, .. KnownTypeCases.All];
 
     public static void Write<T, TCodec>(IBufferWriter<byte> output, T value, int maxDepth = 64)
         where TCodec : struct, IPayloadCodec<T>

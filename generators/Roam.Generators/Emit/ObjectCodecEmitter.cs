@@ -269,12 +269,18 @@ internal static class ObjectCodecEmitter
     //     result.Email = email;
     // }
     //
+    // if (hasLines)
+    // {
+    //     MemberCollections.Fill(result.Lines, lines);
+    // }
+    //
     // return result;
     private static void EmitConstruction(SourceWriter writer, ObjectModel model)
     {
         List<MemberModel> settable = [.. model.Members.Where(static member => member.Assignment == MemberAssignment.Settable)];
         List<MemberModel> initOnly = [.. model.Members.Where(static member => member.Assignment == MemberAssignment.InitOnly)];
-        if (settable.Count == 0 && initOnly.Count == 0)
+        List<MemberModel> filled = [.. model.Members.Where(static member => member.Assignment == MemberAssignment.Filled)];
+        if (settable.Count == 0 && initOnly.Count == 0 && filled.Count == 0)
         {
             EmitNew(writer, model, "return new", []);
             return;
@@ -296,6 +302,18 @@ internal static class ObjectCodecEmitter
                 if ({{member.SeenName}})
                 {
                     result.{{member.Name}} = {{member.LocalName}};
+                }
+
+                """);
+        }
+
+        foreach (MemberModel member in filled)
+        {
+            writer.WriteLine(
+                $$"""
+                if ({{member.SeenName}})
+                {
+                    global::Roam.Payloads.Codecs.MemberCollections.Fill(result.{{member.Name}}, {{member.LocalName}});
                 }
 
                 """);

@@ -52,6 +52,9 @@ internal enum MemberAssignment
     /// <summary>After construction, if it is there.</summary>
     Settable,
 
+    /// <summary>After construction, if it is there: the type has made a collection, which takes the elements.</summary>
+    Filled,
+
     /// <summary>Not at all: the type computes it. It is sent because an attribute says so.</summary>
     Computed,
 }

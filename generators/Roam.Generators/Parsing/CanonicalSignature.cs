@@ -49,11 +49,11 @@ internal sealed class CanonicalSignature
         int count = method.Parameters.Length + (hasOutput ? 1 : 0);
         if (count == 0)
         {
-            Add(Tag.Unit);
+            Add(SignatureTag.Unit);
             return;
         }
 
-        Add(Tag.Tuple);
+        Add(SignatureTag.Tuple);
         AddNumber(count);
         IEnumerable<string> names = method.Parameters.Select(parameter => TypeNames.Of(_types.Normalize(parameter.Type)));
         _open.Add(TupleKey(hasOutput ? names.Append("") : names));
@@ -64,7 +64,7 @@ internal sealed class CanonicalSignature
             if (MethodSignature.IsStream(type))
             {
                 AddOption(type);
-                Add(Tag.Rx);
+                Add(SignatureTag.Rx);
                 type = ((INamedTypeSymbol)type).TypeArguments[0];
             }
 
@@ -73,7 +73,7 @@ internal sealed class CanonicalSignature
 
         if (hasOutput)
         {
-            Add(Tag.Tx);
+            Add(SignatureTag.Tx);
             Write(method.Value!, "its items", method.ReturnCodec);
         }
 
@@ -85,7 +85,7 @@ internal sealed class CanonicalSignature
         const string Path = "its result";
         if (method.Form == ReturnForm.Stream || method.Value is null)
         {
-            Add(Tag.Unit);
+            Add(SignatureTag.Unit);
         }
         else if (method.Error is not null)
         {
@@ -110,7 +110,7 @@ internal sealed class CanonicalSignature
         if (codec is not null && shape.Category is not (TypeCategory.Nullable or TypeCategory.Tx or TypeCategory.Rx))
         {
             // Nobody but the codec knows what it writes.
-            Add(Tag.Opaque);
+            Add(SignatureTag.Opaque);
             return;
         }
 
@@ -120,18 +120,21 @@ internal sealed class CanonicalSignature
                 Write(shape.Elements[0], path, codec);
                 break;
             case TypeCategory.Tx:
-                Add(Tag.Tx);
+                Add(SignatureTag.Tx);
                 Write(shape.Elements[0], path, codec);
                 break;
             case TypeCategory.Rx:
-                Add(Tag.Rx);
+                Add(SignatureTag.Rx);
                 Write(shape.Elements[0], path, codec);
                 break;
             case TypeCategory.Primitive:
-                Add(TagOf(shape.Name));
+                Add(SignatureTag.Of(shape.Name));
                 break;
             case TypeCategory.Binary:
-                Add(Tag.Bytes);
+                Add(SignatureTag.Bytes);
+                break;
+            case TypeCategory.Known:
+                WriteKnown(shape.Name);
                 break;
             case TypeCategory.Collection:
                 WriteCollection(shape, path);
@@ -152,7 +155,7 @@ internal sealed class CanonicalSignature
                 WriteVariants(type, shape.Variants!, path);
                 break;
             case TypeCategory.Custom:
-                Add(Tag.Opaque);
+                Add(SignatureTag.Opaque);
                 break;
             case TypeCategory.Service:
                 Fail(path, type, "is a service, and references to services travel as MessagePack only");
@@ -170,38 +173,99 @@ internal sealed class CanonicalSignature
             case "KeyValuePair":
                 WriteTuple(shape, path);
                 break;
-            case "Dictionary" or "IDictionary" or "IReadOnlyDictionary" or "ImmutableDictionary":
-                Add(Tag.Map);
+            case "Array2" or "Array3" or "Array4":
+                WriteRectangle(shape, path);
+                break;
+            case var name when name.EndsWith("Dictionary", StringComparison.Ordinal) || name == "SortedList":
+                Add(SignatureTag.Map);
                 Write(shape.Elements[0], path);
                 Write(shape.Elements[1], path);
                 break;
-            case "HashSet" or "ISet" or "IReadOnlySet":
-                Add(Tag.Set);
+            case var name when name.EndsWith("Set", StringComparison.Ordinal):
+                Add(SignatureTag.Set);
                 Write(shape.Elements[0], path);
                 break;
             default:
-                if (shape.Elements[0].SpecialType == SpecialType.System_Byte)
-                {
-                    Add(Tag.Bytes);
-                    break;
-                }
-
-                Add(Tag.List);
-                Write(shape.Elements[0], path);
+                WriteList(shape.Elements[0], path);
                 break;
         }
     }
 
-    private void WriteTuple(TypeClass shape, string path)
+    /// <summary>Writes a type that the framework has and Rust has not, as what its bytes are.</summary>
+    private void WriteKnown(string name)
     {
-        if (!Enter(TupleKey(shape.Elements.Select(TypeNames.Of))))
+        (string primitive, int count) = name switch
+        {
+            "Index" => ("Int32", 1),
+            "Range" => ("Int32", 2),
+            "Complex" => ("Double", 2),
+            "Vector2" => ("Single", 2),
+            "Vector3" => ("Single", 3),
+            "Vector4" => ("Single", 4),
+            _ => ("String", 1),
+        };
+        if (count > 1)
+        {
+            Add(SignatureTag.Tuple);
+            AddNumber(count);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Add(SignatureTag.Of(primitive));
+        }
+    }
+
+    /// <summary>Writes an array of several dimensions: a tuple of their lengths and a list.</summary>
+    private void WriteRectangle(TypeClass shape, string path)
+    {
+        string key = TupleKey([shape.Name, TypeNames.Of(shape.Elements[0])]);
+        if (!Enter(key))
         {
             return;
         }
 
-        Add(Tag.Tuple);
-        AddNumber(shape.Elements.Length);
-        foreach (ITypeSymbol element in shape.Elements)
+        int rank = shape.Name["Array".Length] - '0';
+        Add(SignatureTag.Tuple);
+        AddNumber(rank + 1);
+        for (int i = 0; i < rank; i++)
+        {
+            Add(SignatureTag.Of("Int32"));
+        }
+
+        WriteList(shape.Elements[0], path);
+        Leave();
+    }
+
+    private void WriteList(ITypeSymbol element, string path)
+    {
+        if (element.SpecialType == SpecialType.System_Byte)
+        {
+            Add(SignatureTag.Bytes);
+            return;
+        }
+
+        Add(SignatureTag.List);
+        Write(element, path);
+    }
+
+    /// <summary>The elements of a tuple, those of the tuple in it that holds what is beyond seven among them.</summary>
+    private IEnumerable<ITypeSymbol> Flatten(TypeClass tuple) => tuple.Elements.Length <= BuiltInTypes.FlatTupleLength
+        ? tuple.Elements
+        : tuple.Elements.Take(BuiltInTypes.FlatTupleLength)
+            .Concat(Flatten(_types.Classify(tuple.Elements[BuiltInTypes.FlatTupleLength])));
+
+    private void WriteTuple(TypeClass shape, string path)
+    {
+        List<ITypeSymbol> elements = [.. Flatten(shape)];
+        if (!Enter(TupleKey(elements.Select(TypeNames.Of))))
+        {
+            return;
+        }
+
+        Add(SignatureTag.Tuple);
+        AddNumber(elements.Count);
+        foreach (ITypeSymbol element in elements)
         {
             Write(element, path);
         }
@@ -224,12 +288,12 @@ internal sealed class CanonicalSignature
             return;
         }
 
-        Add(Tag.Enum);
+        Add(SignatureTag.Enum);
         AddNumber(values.Count);
         foreach (IFieldSymbol value in values)
         {
             AddName(ExplicitName(value) ?? value.Name);
-            Add(Tag.UnitVariant);
+            Add(SignatureTag.UnitVariant);
         }
     }
 
@@ -237,7 +301,7 @@ internal sealed class CanonicalSignature
     {
         if (plan.Members.IsEmpty)
         {
-            Add(Tag.Unit);
+            Add(SignatureTag.Unit);
             return;
         }
 
@@ -247,7 +311,7 @@ internal sealed class CanonicalSignature
         }
 
         bool isTuple = HasUnnamedFields(plan);
-        Add(isTuple ? Tag.Tuple : Tag.Struct);
+        Add(isTuple ? SignatureTag.Tuple : SignatureTag.Struct);
         AddNumber(plan.Members.Length);
         WriteFields(type, plan, path, areNamed: !isTuple);
         Leave();
@@ -260,7 +324,7 @@ internal sealed class CanonicalSignature
             return;
         }
 
-        Add(Tag.Enum);
+        Add(SignatureTag.Enum);
         AddNumber(plan.Variants.Length);
         foreach (PlannedVariant variant in plan.Variants)
         {
@@ -277,21 +341,21 @@ internal sealed class CanonicalSignature
         ITypeSymbol type = _types.Normalize(variant.Type);
         if (_types.Classify(variant) is not { Category: TypeCategory.Object, Plan: { } plan })
         {
-            Add(Tag.NewtypeVariant);
+            Add(SignatureTag.NewtypeVariant);
             Write(type, path);
         }
         else if (plan.Members.IsEmpty)
         {
-            Add(Tag.UnitVariant);
+            Add(SignatureTag.UnitVariant);
         }
         else if (plan.Members.Length == 1 && HasUnnamedFields(plan))
         {
-            Add(Tag.NewtypeVariant);
+            Add(SignatureTag.NewtypeVariant);
             WriteFields(type, plan, path, areNamed: false);
         }
         else
         {
-            Add(Tag.StructVariant);
+            Add(SignatureTag.StructVariant);
             AddNumber(plan.Members.Length);
             WriteFields(type, plan, path, areNamed: true);
         }
@@ -331,14 +395,14 @@ internal sealed class CanonicalSignature
         }
 
         _bytes.RemoveRange(length, _bytes.Count - length);
-        Add(Tag.Opaque);
+        Add(SignatureTag.Opaque);
     }
 
     private void AddOption(ITypeSymbol type)
     {
         if (type.AllowsNull())
         {
-            Add(Tag.Option);
+            Add(SignatureTag.Option);
         }
     }
 
@@ -354,7 +418,7 @@ internal sealed class CanonicalSignature
             return true;
         }
 
-        Add(Tag.BackReference);
+        Add(SignatureTag.BackReference);
         AddNumber(_open.Count - 1 - place);
         return false;
     }
@@ -392,50 +456,5 @@ internal sealed class CanonicalSignature
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         AddNumber(utf8.Length);
         _bytes.AddRange(utf8);
-    }
-
-    /// <summary>The tag of a primitive. What Rust has no built-in type for counts as what its bytes are, or as opaque where Rust has a
-    /// well-known type for it.</summary>
-    private static byte TagOf(string primitive) => primitive switch
-    {
-        "Boolean" => 0x01,
-        "Byte" => 0x02,
-        "UInt16" => 0x03,
-        "UInt32" => 0x04,
-        "UInt64" => 0x05,
-        "UInt128" => 0x06,
-        "SByte" => 0x07,
-        "Int16" => 0x08,
-        "Int32" => 0x09,
-        "Int64" or "TimeSpan" => 0x0a,
-        "Int128" => 0x0b,
-        "Single" or "Half" => 0x0c,
-        "Double" => 0x0d,
-        "Char" => 0x0e,
-        "String" or "Uri" or "Version" or "Decimal" => 0x0f,
-        "BigInteger" => Tag.Bytes,
-        "Guid" or "DateTime" or "DateTimeOffset" or "DateOnly" or "TimeOnly" => Tag.Opaque,
-        _ => throw new InvalidOperationException($"The primitive '{primitive}' has no tag."),
-    };
-
-    private static class Tag
-    {
-        public const byte UnitVariant = 0x00;
-        public const byte NewtypeVariant = 0x01;
-        public const byte StructVariant = 0x02;
-
-        public const byte Unit = 0x10;
-        public const byte Opaque = 0x10;
-        public const byte Bytes = 0x11;
-        public const byte List = 0x20;
-        public const byte Option = 0x21;
-        public const byte Map = 0x23;
-        public const byte Set = 0x24;
-        public const byte Tuple = 0x25;
-        public const byte Tx = 0x26;
-        public const byte Rx = 0x27;
-        public const byte Struct = 0x30;
-        public const byte Enum = 0x31;
-        public const byte BackReference = 0x32;
     }
 }

@@ -196,7 +196,8 @@ internal sealed class ContractRules
     /// <summary>Whether a member is a method of the contract, or one that is no part of what the client implements.</summary>
     private static bool IsMethodOrHarmless(INamedTypeSymbol contract, ISymbol member) => member switch
     {
-        INamedTypeSymbol or IFieldSymbol { IsConst: true } => true,
+        INamedTypeSymbol => true,
+        { IsStatic: true, IsAbstract: false } => true,
         IMethodSymbol { AssociatedSymbol: not null } => true,
         IMethodSymbol { MethodKind: MethodKind.ExplicitInterfaceImplementation or MethodKind.StaticConstructor } => true,
         IPropertySymbol or IEventSymbol => !member.IsStatic && MethodSignature.IsImplemented(contract, member),

@@ -36,11 +36,20 @@ internal sealed class ObjectPlan
     /// <summary>Why the members' keys are invalid, as the end of a sentence.</summary>
     public string? KeyProblem { get; private init; }
 
-    public static ObjectPlan Create(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize)
+    /// <summary>Plans a type of which generated code stands in a compilation.</summary>
+    public static ObjectPlan Create(INamedTypeSymbol type, Compilation compilation, Func<ITypeSymbol, ITypeSymbol> normalize) =>
+        Create(type, normalize, item => compilation.IsSymbolAccessibleWithin(item, compilation.Assembly));
+
+    /// <summary>Plans a type.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="normalize">Turns the types of members into those that the generator understands.</param>
+    /// <param name="isReachable">Whether generated code may use a constructor or accessor: one that is public, or internal here or to
+    /// friends.</param>
+    private static ObjectPlan Create(INamedTypeSymbol type, Func<ITypeSymbol, ITypeSymbol> normalize, Func<ISymbol, bool> isReachable)
     {
         ObjectContract contract = ObjectContract.Of(type);
         List<ISymbol> all = FindMembers(type);
-        List<Candidate> readable = FindCandidates(all, contract, normalize);
+        List<Candidate> readable = FindCandidates(all, contract, normalize, isReachable);
         if (contract.FindProblem(all, new HashSet<string>(readable.Select(static item => item.Symbol.Name))) is { } keyProblem)
         {
             return new() { KeyProblem = keyProblem };
@@ -51,7 +60,7 @@ internal sealed class ObjectPlan
             .. contract.Sort(readable.Where(static item => item.Key is not null), static item => item.Symbol, static item => item.Key!),
         ];
         var matching = new ParameterMatching(candidates, contract.MatchesParametersByPlace);
-        if (ChooseConstructor(type, matching, out string problem) is not { } constructor)
+        if (ChooseConstructor(type, matching, isReachable, out string problem) is not { } constructor)
         {
             return new() { Problem = problem };
         }
@@ -63,7 +72,7 @@ internal sealed class ObjectPlan
         foreach (Candidate candidate in candidates)
         {
             IParameterSymbol? parameter = constructor.Parameters.FirstOrDefault(item => matching.Find(item) == candidate);
-            if (parameter is null && !candidate.CanBeSet)
+            if (parameter is null && !candidate.CanBeSet && !candidate.CanBeFilled)
             {
                 // Computed, or set by the type itself: not sent, unless an attribute says so.
                 if (LostMembers.Contains(candidate.Symbol, constructor))
@@ -118,12 +127,13 @@ internal sealed class ObjectPlan
     private static List<Candidate> FindCandidates(
         List<ISymbol> members,
         ObjectContract contract,
-        Func<ITypeSymbol, ITypeSymbol> normalize)
+        Func<ITypeSymbol, ITypeSymbol> normalize,
+        Func<ISymbol, bool> isReachable)
     {
         var candidates = new List<Candidate>();
         foreach (ISymbol member in members)
         {
-            if (Candidate.Create(member, contract, normalize) is { } candidate)
+            if (Candidate.Create(member, contract, normalize, isReachable) is { } candidate)
             {
                 candidates.RemoveAll(item => item.Symbol.Name == member.Name);
                 candidates.Add(candidate);
@@ -137,7 +147,11 @@ internal sealed class ObjectPlan
     /// The one that an attribute names; else the primary constructor, or the only one with parameters, if each of its parameters is
     /// named after a member; otherwise the parameterless one.
     /// </summary>
-    private static IMethodSymbol? ChooseConstructor(INamedTypeSymbol type, ParameterMatching matching, out string problem)
+    private static IMethodSymbol? ChooseConstructor(
+        INamedTypeSymbol type,
+        ParameterMatching matching,
+        Func<ISymbol, bool> isReachable,
+        out string problem)
     {
         IMethodSymbol? named = type.InstanceConstructors.FirstOrDefault(
             static item => item.FindAttribute(SerializerNames.SerializationConstructor) is not null);
@@ -147,11 +161,19 @@ internal sealed class ObjectPlan
             return named.DeclaredAccessibility == Accessibility.Public && matching.CoversAll(named) ? named : null;
         }
 
-        ImmutableArray<IMethodSymbol> all =
-        [
-            .. type.InstanceConstructors.Where(
-                item => item.DeclaredAccessibility == Accessibility.Public && !IsCopyConstructor(item, type)),
-        ];
+        // One that is not public is called only if there is no other.
+        List<IMethodSymbol> all = [.. type.InstanceConstructors.Where(item => isReachable(item) && !IsCopyConstructor(item, type))];
+        return ChooseConstructor(
+                type, [.. all.Where(static item => item.DeclaredAccessibility == Accessibility.Public)], matching, out problem)
+            ?? ChooseConstructor(type, [.. all], matching, out problem);
+    }
+
+    private static IMethodSymbol? ChooseConstructor(
+        INamedTypeSymbol type,
+        ImmutableArray<IMethodSymbol> all,
+        ParameterMatching matching,
+        out string problem)
+    {
         ImmutableArray<IMethodSymbol> usable =
         [
             .. all.Where(item => item.Parameters.Length != 0 && matching.CoversAll(item)),
@@ -163,7 +185,9 @@ internal sealed class ObjectPlan
 
         problem = usable.Length > 1
             ? "several of its constructors could be called; keep one public, make one the primary constructor, or mark one with [SerializationConstructor]"
-            : "it has no public constructor whose parameters are named after its members";
+            : all.IsEmpty ? "it has no constructor that generated code may call: a public one, or an internal one of the same assembly"
+            : "it has no constructor whose parameters are named after its members"
+                + string.Concat(all.Where(item => !matching.CoversAll(item)).Take(1).Select(matching.DescribeMismatch));
         return usable.FirstOrDefault(IsPrimary)
             ?? (usable.Length == 1 && !hasExplicitParameterless ? usable[0] : null)
             ?? (usable.IsEmpty || hasExplicitParameterless ? parameterless : null);
@@ -200,6 +224,18 @@ internal sealed class ObjectPlan
     {
         public bool CoversAll(IMethodSymbol constructor) => constructor.Parameters.All(item => Find(item) is not null);
 
+        /// <summary>Which parameter no member belongs to, and why.</summary>
+        public string DescribeMismatch(IMethodSymbol constructor)
+        {
+            IParameterSymbol parameter = constructor.Parameters.First(item => Find(item) is null);
+            string list = string.Join(", ", constructor.Parameters.Select(
+                static item => $"{TypeNames.ForMessage(item.Type)} {item.Name}"));
+            string reason = FindByName(parameter) is { } member
+                ? $"is of another type than '{member.Symbol.Name}', whose type is '{TypeNames.ForMessage(member.Type)}'"
+                : "fits none that is public and sent";
+            return $": '{parameter.Name}' of '{constructor.ContainingType.Name}({list})' {reason}";
+        }
+
         /// <summary>The member of a parameter: of its name, else the only one of its name in another case, else the one at its place
         /// where places have a meaning; and of its type.</summary>
         public Candidate? Find(IParameterSymbol parameter)
@@ -209,11 +245,14 @@ internal sealed class ObjectPlan
                 return null;
             }
 
-            Candidate? match = candidates.Find(item => item.Symbol.Name == parameter.Name)
-                ?? candidates.Find(item => string.Equals(item.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase))
+            Candidate? match = FindByName(parameter)
                 ?? (byPlace ? candidates.Find(item => item.Key?.Number == parameter.Ordinal) : null);
             return match is not null && SymbolEqualityComparer.Default.Equals(match.Type, parameter.Type) ? match : null;
         }
+
+        private Candidate? FindByName(IParameterSymbol parameter) =>
+            candidates.Find(item => item.Symbol.Name == parameter.Name)
+            ?? candidates.Find(item => string.Equals(item.Symbol.Name, parameter.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>A property or field that could be a member.</summary>
@@ -232,7 +271,14 @@ internal sealed class ObjectPlan
 
         public required bool IsInitOnly { get; init; }
 
-        public static Candidate? Create(ISymbol member, ObjectContract contract, Func<ITypeSymbol, ITypeSymbol> normalize)
+        /// <summary>Whether it holds a collection that the type makes itself, which can take other elements.</summary>
+        public bool CanBeFilled => !CanBeSet && FilledCollections.Contains(Symbol, Type);
+
+        public static Candidate? Create(
+            ISymbol member,
+            ObjectContract contract,
+            Func<ITypeSymbol, ITypeSymbol> normalize,
+            Func<ISymbol, bool> isReachable)
         {
             switch (member)
             {
@@ -248,8 +294,8 @@ internal sealed class ObjectPlan
                     };
 
                 case IPropertySymbol { IsIndexer: false, DeclaredAccessibility: Accessibility.Public } property
-                    when property.RefKind == RefKind.None && FindAccessor(property, static item => item.GetMethod) is not null:
-                    IMethodSymbol? setter = FindAccessor(property, static item => item.SetMethod);
+                    when property.RefKind == RefKind.None && FindAccessor(property, static item => item.GetMethod, IsPublic) is not null:
+                    IMethodSymbol? setter = FindAccessor(property, static item => item.SetMethod, isReachable);
                     return new()
                     {
                         Symbol = property,
@@ -275,19 +321,25 @@ internal sealed class ObjectPlan
             Assignment =
                 IsRequired && CanBeSet && !(setsRequiredMembers && parameter is not null) ? MemberAssignment.Required
                 : parameter is not null ? MemberAssignment.Constructor
+                : CanBeFilled ? MemberAssignment.Filled
                 : !CanBeSet ? MemberAssignment.Computed
                 : IsInitOnly ? MemberAssignment.InitOnly
                 : MemberAssignment.Settable,
         };
 
-        /// <summary>A public accessor, also if an override leaves it to the property that it overrides.</summary>
-        private static IMethodSymbol? FindAccessor(IPropertySymbol property, Func<IPropertySymbol, IMethodSymbol?> select)
+        private static bool IsPublic(ISymbol symbol) => symbol.DeclaredAccessibility == Accessibility.Public;
+
+        /// <summary>An accessor that can be used, also if an override leaves it to the property that it overrides.</summary>
+        private static IMethodSymbol? FindAccessor(
+            IPropertySymbol property,
+            Func<IPropertySymbol, IMethodSymbol?> select,
+            Func<ISymbol, bool> isReachable)
         {
             for (IPropertySymbol? current = property; current is not null; current = current.OverriddenProperty)
             {
                 if (select(current) is { } accessor)
                 {
-                    return accessor.DeclaredAccessibility == Accessibility.Public ? accessor : null;
+                    return isReachable(accessor) ? accessor : null;
                 }
             }
 

@@ -15,6 +15,9 @@ internal enum TypeCategory
     /// <summary>A byte string: <c>byte[]</c> or a memory of bytes.</summary>
     Binary,
 
+    /// <summary>Another type of the framework with a codec.</summary>
+    Known,
+
     Enum,
 
     /// <summary><c>Nullable&lt;T&gt;</c>.</summary>

@@ -116,8 +116,10 @@ internal sealed class TypeClassifier(Compilation compilation)
         {
             case { TypeKind: TypeKind.Error }:
                 return new() { Category = TypeCategory.Error };
-            case IArrayTypeSymbol { Rank: > 1 }:
-                return Unsupported("it has more than one dimension; use an array of arrays");
+            case IArrayTypeSymbol { Rank: > BuiltInTypes.MaximumRank }:
+                return Unsupported("it has more than four dimensions; use an array of arrays");
+            case IArrayTypeSymbol { Rank: > 1 } array:
+                return new() { Category = TypeCategory.Collection, Name = "Array" + Literals.Number(array.Rank), Elements = [array.ElementType] };
             case IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte }:
                 return new() { Category = TypeCategory.Binary, Name = "ByteArray" };
             case IArrayTypeSymbol array:
@@ -150,14 +152,14 @@ internal sealed class TypeClassifier(Compilation compilation)
 
         if (type.IsTupleType)
         {
-            return type.TupleElements.Length is > 0 and <= BuiltInTypes.MaximumTupleLength
-                ? new()
-                {
-                    Category = TypeCategory.Tuple,
-                    Name = "Tuple",
-                    Elements = [.. type.TupleElements.Select(static field => field.Type)],
-                }
-                : Unsupported("a tuple may have up to seven elements; declare a record");
+            return type.TupleElements.IsEmpty ? Unsupported("it is not a type of values") : new()
+            {
+                Category = TypeCategory.Tuple,
+                Name = "Tuple",
+                Elements = type.TupleElements.Length <= BuiltInTypes.FlatTupleLength
+                    ? [.. type.TupleElements.Select(static field => field.Type)]
+                    : type.TupleUnderlyingType?.TypeArguments ?? type.TypeArguments,
+            };
         }
 
         if (type.FullMetadataName() is { } name)
@@ -172,6 +174,10 @@ internal sealed class TypeClassifier(Compilation compilation)
                     return new() { Category = TypeCategory.Rx, Elements = arguments };
                 case RoamNames.AsyncEnumerable:
                     return Unsupported("a stream may only be a parameter or what a method returns; inside an object use Tx<T> or Rx<T>");
+                case RoamNames.CallContext:
+                    return Unsupported("a context may only be the last parameter of a method");
+                case "System.ArraySegment`1" when arguments[0].SpecialType == SpecialType.System_Byte:
+                    return new() { Category = TypeCategory.Binary, Name = "ByteArraySegment" };
                 case "System.Memory`1" when arguments[0].SpecialType == SpecialType.System_Byte:
                     return new() { Category = TypeCategory.Binary, Name = "ByteMemory" };
                 case "System.ReadOnlyMemory`1" when arguments[0].SpecialType == SpecialType.System_Byte:
@@ -181,6 +187,11 @@ internal sealed class TypeClassifier(Compilation compilation)
             if (BuiltInTypes.Primitives.TryGetValue(name, out string? primitive))
             {
                 return new() { Category = TypeCategory.Primitive, Name = primitive };
+            }
+
+            if (BuiltInTypes.Known.TryGetValue(name, out string? known))
+            {
+                return new() { Category = TypeCategory.Known, Name = known };
             }
 
             if (BuiltInTypes.Collections.TryGetValue(name, out string? collection))
@@ -211,7 +222,7 @@ internal sealed class TypeClassifier(Compilation compilation)
             return Unsupported(reason);
         }
 
-        ObjectPlan plan = ObjectPlan.Create(type, Normalize);
+        ObjectPlan plan = ObjectPlan.Create(type, compilation, Normalize);
         return plan.Problem is { } problem
             ? Unsupported(problem)
             : new() { Category = TypeCategory.Object, Plan = plan };
@@ -220,9 +231,14 @@ internal sealed class TypeClassifier(Compilation compilation)
     /// <summary>Why a type can neither be an object nor have variants.</summary>
     private string? WhyNeverObject(INamedTypeSymbol type)
     {
+        if (WhyRefused(type) is { } refused)
+        {
+            return refused;
+        }
+
         if (IsFramework(type))
         {
-            return "the framework's type has no codec";
+            return "the framework's type has no codec; write one and name it with [RoamCodec]";
         }
 
         if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct or TypeKind.Interface) || type.IsStatic || type.IsRefLikeType)
@@ -236,6 +252,20 @@ internal sealed class TypeClassifier(Compilation compilation)
         }
 
         return TypeReach.WhyNotNameable(type, compilation);
+    }
+
+    /// <summary>What to use instead of a type of the framework, or of one that derives from it.</summary>
+    private static string? WhyRefused(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is not null; current = current.BaseType)
+        {
+            if (current.OriginalDefinition.FullMetadataName() is { } name && BuiltInTypes.Refused.TryGetValue(name, out string? reason))
+            {
+                return reason;
+            }
+        }
+
+        return null;
     }
 
     private static string? WhyNotCreated(INamedTypeSymbol type)

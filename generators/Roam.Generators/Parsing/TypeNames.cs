@@ -73,12 +73,20 @@ internal static class TypeNames
     {
         ITypeSymbol normal = Normalize(argument, compilation);
         bool forbidsNull = parameter.HasNotNullConstraint
+            || IsKeyOfMap(parameter)
             || (parameter.HasReferenceTypeConstraint
                 && parameter.ReferenceTypeConstraintNullableAnnotation == NullableAnnotation.NotAnnotated);
         return forbidsNull && argument.IsReferenceType && argument.NullableAnnotation == NullableAnnotation.None
             ? normal.WithNullableAnnotation(NullableAnnotation.NotAnnotated)
             : normal;
     }
+
+    /// <summary>Whether a type parameter is that of a map's keys, which are never null. Not every interface of maps says so itself.</summary>
+    private static bool IsKeyOfMap(ITypeParameterSymbol parameter) =>
+        parameter is { Ordinal: 0, DeclaringType: { Arity: 2 } type }
+        && type.FullMetadataName() is { } name
+        && BuiltInTypes.Collections.TryGetValue(name, out string? collection)
+        && collection != "KeyValuePair";
 
     private static ImmutableArray<NullableAnnotation> Annotations(ImmutableArray<ITypeSymbol> types) =>
         [.. types.Select(static type => type.NullableAnnotation)];

@@ -121,7 +121,7 @@ internal sealed class TypeParser(TypeClassifier types, NameAllocator nestedNames
         TypeClass shape = types.Classify(type);
         switch (shape.Category)
         {
-            case TypeCategory.Primitive or TypeCategory.Binary:
+            case TypeCategory.Primitive or TypeCategory.Binary or TypeCategory.Known:
                 return $"{Codecs}{shape.Name}Codec";
             case TypeCategory.Enum:
                 return EnumCodec((INamedTypeSymbol)type);

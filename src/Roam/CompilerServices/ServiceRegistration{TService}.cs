@@ -47,7 +47,9 @@ public sealed class ServiceRegistration<TService>
             }
 
             return s_current ?? throw new InvalidOperationException(
-                $"No code was generated for '{typeof(TService)}'. Mark the interface with [RoamService] and let its project reference the Roam package, whose generator writes the client and the dispatcher.");
+                !typeof(TService).IsInterface
+                ? $"'{typeof(TService)}' is no contract. Name the interface that is marked with [RoamService], which it implements: Add<I{typeof(TService).Name}>(…)."
+                : $"No code was generated for '{typeof(TService)}'. Mark the interface with [RoamService] and let its project reference the Roam package, whose generator writes the client and the dispatcher.");
         }
     }
 

@@ -10,9 +10,9 @@ public class SendMemberCodeFixTests
 
     [Theory]
     [InlineData("public int X { get; }", "public int X { get; init; }")]
-    [InlineData("public List<int> X { get; } = []; // All.", "public List<int> X { get; init; } = []; // All.")]
+    [InlineData("public int[] X { get; } = []; // All.", "public int[] X { get; init; } = []; // All.")]
     [InlineData("public int X { get; private set; }", "public int X { get; set; }")]
-    [InlineData("public int X { get; internal init; }", "public int X { get; init; }")]
+    [InlineData("public int X { get; private init; }", "public int X { get; init; }")]
     [InlineData("public int X\n    {\n        get;\n    }", "public int X\n    {\n        get;\n        init;\n    }")]
     [InlineData("public int X\n    {\n        get;\n        private set;\n    }", "public int X\n    {\n        get;\n        set;\n    }")]
     public async Task Member_can_be_set(string before, string after)
@@ -29,12 +29,12 @@ public class SendMemberCodeFixTests
     [Fact]
     public async Task Members_can_be_set_by_a_constructor()
     {
-        const string Members = "public int X { get; }\n    public readonly List<string?> @event = [];\n    public string? Name { get; }";
+        const string Members = "public int X { get; }\n    public readonly string?[] @event = [];\n    public string? Name { get; }";
         string after = Contract(
             Members + """
 
 
-                public Order(int x, List<string?> @event, string? name)
+                public Order(int x, string?[] @event, string? name)
                 {
                     X = x;
                     this.@event = @event;
@@ -47,13 +47,13 @@ public class SendMemberCodeFixTests
 
     [Theory]
     [InlineData("public int X { get; }", "Add an init accessor", "Add an init accessor and make the property required", Constructor)]
-    [InlineData("public List<int> X { get; } = [];", "Add an init accessor", Constructor)]
+    [InlineData("public int[] X { get; } = [];", "Add an init accessor", Constructor)]
     [InlineData("public int X { get; private set; }", "Make the setter public", Constructor)]
     [InlineData("public override int Base { get; }", Constructor)]
-    [InlineData("public readonly List<int> X = [];", Constructor)]
-    [InlineData("public readonly List<int> X = []; public readonly List<int> x = [];")]
+    [InlineData("public readonly int[] X = [];", Constructor)]
+    [InlineData("public readonly int[] X = []; public readonly int[] x = [];")]
     [InlineData("public int X { get; } public Order() { }", "Add an init accessor", "Add an init accessor and make the property required")]
-    [InlineData("public readonly List<int> X = []; public Order() { }")]
+    [InlineData("public readonly int[] X = []; public Order() { }")]
     public async Task What_is_offered_fits_the_member(string member, params string[] titles) =>
         Assert.Equal(titles, await CodeFixRun.TitlesAsync(new SendMemberCodeFix(), Contract(member)));
 

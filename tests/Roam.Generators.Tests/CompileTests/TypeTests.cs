@@ -12,7 +12,10 @@ public class TypeTests
         "decimal", "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly", "TimeSpan", "BigInteger", "Color", "Point",
         "(int A, string B)", "ValueTuple<int>", "KeyValuePair<string, int>", "Memory<byte>", "ReadOnlyMemory<byte>", "Memory<int>",
         "ReadOnlyMemory<string>", "ImmutableArray<int>", "Result<int, Color>", "Result<Person, string>",
-        "(byte, short, int, long, float, double, string)",
+        "(byte, short, int, long, float, double, string)", "(byte, short, int, long, float, double, string, Person)",
+        "(int A, int B, int C, int D, int E, int F, int G, int H, string I, int J, int K, int L, int M, int N, Person O, int P)",
+        "System.Numerics.Complex", "System.Numerics.Vector2", "System.Numerics.Vector3", "System.Numerics.Vector4", "Index", "Range",
+        "ArraySegment<int>", "ArraySegment<byte>", "System.Text.Json.JsonElement",
     ];
 
     private static readonly string[] References =
@@ -22,7 +25,16 @@ public class TypeTests
         "HashSet<string>", "ISet<int>", "IReadOnlySet<Guid>", "Dictionary<string, int>", "IDictionary<int, Person>",
         "IReadOnlyDictionary<Color, List<Person>>", "ImmutableDictionary<string, Point>", "Person", "Box<int>", "Box<string>",
         "Box<Box<Person>>", "Outer.Inner", "Outer.Generic<int>.Deep", "List<(int, Person)>", "List<Result<int, string>>",
-        "Dictionary<string, Dictionary<string, List<int[]>>>", "Node",
+        "Dictionary<string, Dictionary<string, List<int[]>>>", "Node", "int[,]", "Person[,,]", "string[,,,]", "int[][,]",
+        "Queue<Person>", "Stack<int>", "LinkedList<string>", "SortedSet<int>", "SortedDictionary<string, Person>", "SortedList<int, string>",
+        "System.Collections.Concurrent.ConcurrentDictionary<string, Person>", "System.Collections.Concurrent.ConcurrentQueue<int>",
+        "System.Collections.Concurrent.ConcurrentStack<string>", "System.Collections.Concurrent.ConcurrentBag<Point>",
+        "System.Collections.ObjectModel.ObservableCollection<Person>", "System.Collections.ObjectModel.ReadOnlyCollection<int>",
+        "System.Collections.ObjectModel.ReadOnlyDictionary<string, int>", "System.Collections.Frozen.FrozenSet<string>",
+        "System.Collections.Frozen.FrozenDictionary<string, Person>", "ImmutableHashSet<int>", "ImmutableSortedSet<string>",
+        "ImmutableSortedDictionary<string, int>", "ImmutableQueue<int>", "ImmutableStack<Person>", "IImmutableList<int>",
+        "IImmutableSet<int>", "IImmutableDictionary<string, Person>", "System.Net.IPAddress", "System.Globalization.CultureInfo",
+        "TimeZoneInfo", "System.Text.Json.JsonDocument", "System.Text.Json.Nodes.JsonNode", "System.Text.Json.Nodes.JsonObject",
     ];
 
     private const string Types =

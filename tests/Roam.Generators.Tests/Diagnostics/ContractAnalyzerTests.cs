@@ -44,7 +44,6 @@ public class ContractAnalyzerTests
     [InlineData("event Action [|Changed|];")]
     [InlineData("int [|this|][int index] { get; }")]
     [InlineData("static abstract ValueTask [|PingAsync|]();")]
-    [InlineData("static int [|Count|]() => 1;")]
     [InlineData("protected ValueTask [|PingAsync|]();")]
     public Task ROAM0005_unsupported_member(string member) =>
         ReportsAsync($"[RoamService] public interface IBad {{ {member} }}", "ROAM0005");
@@ -90,13 +89,12 @@ public class ContractAnalyzerTests
     [InlineData("Action")]
     [InlineData("System.IO.Stream")]
     [InlineData("nint")]
-    [InlineData("int[,]")]
+    [InlineData("int[,,,,]")]
     [InlineData("Task<int>")]
     [InlineData("Exception")]
     [InlineData("IDisposable")]
     [InlineData("List<object>")]
     [InlineData("(int, Type)")]
-    [InlineData("(int, int, int, int, int, int, int, int)")]
     [InlineData("List<IAsyncEnumerable<int>>")]
     [InlineData("Shapes.Abstract")]
     [InlineData("Shapes.Several")]
@@ -252,9 +250,9 @@ public class ContractAnalyzerTests
     [Theory]
     [InlineData("public int [|X|] { get; }")]
     [InlineData("public int [|X|] { get; private set; }")]
-    [InlineData("public int [|X|] { get; internal init; }")]
+    [InlineData("public int [|X|] { get; private init; }")]
     [InlineData("public int [|X|] { get; private set; } = 1;")]
-    [InlineData("public List<int> [|X|] { get; } = [];")]
+    [InlineData("public int[] [|X|] { get; } = [];")]
     [InlineData("public Guid [|X|] { get; } = Guid.NewGuid();")]
     [InlineData("public readonly int [|X|] = int.Parse(\"1\");")]
     [InlineData("public int [|X|] { get; } public Bag() { } public Bag(int x) { X = x; }")]
@@ -279,7 +277,7 @@ public class ContractAnalyzerTests
     [Fact]
     public async Task Members_of_other_projects_are_not_lost_for_the_editor_only()
     {
-        CSharpCompilation other = GeneratorRun.Compile("public class Bag { public List<int> X { get; } = []; }");
+        CSharpCompilation other = GeneratorRun.Compile("public class Bag { public int[] X { get; } = []; }");
         CSharpCompilation compilation = GeneratorRun.Compile("[RoamService] public interface IFine { ValueTask PingAsync(Bag bag, CancellationToken token); }")
             .AddReferences(other.ToMetadataReference());
         Assert.Empty(await Analyze(compilation));

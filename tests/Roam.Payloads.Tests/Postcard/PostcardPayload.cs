@@ -8,7 +8,7 @@ public readonly struct PostcardPayload : IPayloadFormat
 {
     // Postcard writes no half of a surrogate pair.
     public static IReadOnlyList<CodecCase> Cases { get; } =
-        [.. MessagePackCSharpCases.All.Where(c => c.Name != "char.d800"), .. PostcardVectorCases.All];
+        [.. MessagePackCSharpCases.All.Where(c => c.Name != "char.d800"), .. PostcardVectorCases.All, .. KnownTypeCases.All];
 
     public static void Write<T, TCodec>(IBufferWriter<byte> output, T value, int maxDepth = 64)
         where TCodec : struct, IPayloadCodec<T>

@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+
+namespace Roam.Payloads.Codecs;
+
+/// <summary>Writes and reads <see cref="FrozenDictionary{TKey, TValue}"/> as a map.</summary>
+/// <remarks>The keys are compared by their default equality; one that comes twice is refused.</remarks>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+/// <typeparam name="TKeyCodec">The codec of the keys.</typeparam>
+/// <typeparam name="TValueCodec">The codec of the values.</typeparam>
+public readonly struct FrozenDictionaryCodec<TKey, TValue, TKeyCodec, TValueCodec> : IPayloadCodec<FrozenDictionary<TKey, TValue>>
+    where TKey : notnull
+    where TKeyCodec : struct, IPayloadCodec<TKey>
+    where TValueCodec : struct, IPayloadCodec<TValue>
+{
+    /// <inheritdoc/>
+    public static void Write<TWriter>(ref TWriter writer, FrozenDictionary<TKey, TValue> value)
+        where TWriter : struct, IPayloadWriter, allows ref struct
+    {
+        if (value is null)
+        {
+            CodecErrors.ThrowNull<FrozenDictionary<TKey, TValue>>();
+        }
+
+        MapCodecs.WriteEnumerable<TKey, TValue, TKeyCodec, TValueCodec, TWriter>(ref writer, value, value.Count);
+    }
+
+    /// <inheritdoc/>
+    public static FrozenDictionary<TKey, TValue> Read<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader, allows ref struct =>
+        MapCodecs.ReadDictionary<TKey, TValue, TKeyCodec, TValueCodec, TReader>(ref reader).ToFrozenDictionary();
+}

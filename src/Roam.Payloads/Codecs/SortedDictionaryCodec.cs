@@ -1,0 +1,30 @@
+namespace Roam.Payloads.Codecs;
+
+/// <summary>Writes and reads <see cref="SortedDictionary{TKey, TValue}"/> as a map.</summary>
+/// <remarks>The keys are compared in their default order; one that comes twice is refused.</remarks>
+/// <typeparam name="TKey">The type of the keys.</typeparam>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+/// <typeparam name="TKeyCodec">The codec of the keys.</typeparam>
+/// <typeparam name="TValueCodec">The codec of the values.</typeparam>
+public readonly struct SortedDictionaryCodec<TKey, TValue, TKeyCodec, TValueCodec> : IPayloadCodec<SortedDictionary<TKey, TValue>>
+    where TKey : notnull
+    where TKeyCodec : struct, IPayloadCodec<TKey>
+    where TValueCodec : struct, IPayloadCodec<TValue>
+{
+    /// <inheritdoc/>
+    public static void Write<TWriter>(ref TWriter writer, SortedDictionary<TKey, TValue> value)
+        where TWriter : struct, IPayloadWriter, allows ref struct
+    {
+        if (value is null)
+        {
+            CodecErrors.ThrowNull<SortedDictionary<TKey, TValue>>();
+        }
+
+        MapCodecs.WriteEnumerable<TKey, TValue, TKeyCodec, TValueCodec, TWriter>(ref writer, value, value.Count);
+    }
+
+    /// <inheritdoc/>
+    public static SortedDictionary<TKey, TValue> Read<TReader>(ref TReader reader)
+        where TReader : struct, IPayloadReader, allows ref struct =>
+        Ordered.ToMap(MapCodecs.ReadDictionary<TKey, TValue, TKeyCodec, TValueCodec, TReader>(ref reader));
+}
