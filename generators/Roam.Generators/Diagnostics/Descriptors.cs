@@ -138,6 +138,30 @@ internal static class Descriptors
         "{0}: a '{1}' cannot be sent as '{2}', and is refused when the call is made; list the types with [RoamVariant], or seal '{2}'",
         DiagnosticSeverity.Warning);
 
+    public static readonly DiagnosticDescriptor NotCompleted = Create(
+        "ROAM0070",
+        "A Tx is completed before it is disposed of",
+        "'{0}' is disposed of without having been completed, so that its reader fails: call CompleteAsync after the last item",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor NeverEnded = Create(
+        "ROAM0071",
+        "A Tx whose other half was passed to a call is completed",
+        "'{0}' is neither completed nor disposed of, so that the handler which reads from it waits for ever",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor NeverRead = Create(
+        "ROAM0072",
+        "An Rx whose other half was passed to a call is read",
+        "'{0}' is neither read nor disposed of, so that the handler which sends to it waits for ever once its credit is used up",
+        DiagnosticSeverity.Warning);
+
+    public static readonly DiagnosticDescriptor AwaitedTooEarly = Create(
+        "ROAM0073",
+        "A call with a channel is awaited after the channel was used",
+        "The call is awaited before '{0}' is used, so that caller and handler wait for each other: await it when the channel has ended",
+        DiagnosticSeverity.Warning);
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         Create(id, title, message, DiagnosticSeverity.Error);
 

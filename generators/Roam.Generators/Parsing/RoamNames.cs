@@ -18,6 +18,7 @@ internal static class RoamNames
     public const string Result = "Roam.Result`2";
     public const string Tx = "Roam.Tx`1";
     public const string Rx = "Roam.Rx`1";
+    public const string Channel = "Roam.RoamChannel";
 
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string AsyncDisposable = "System.IAsyncDisposable";

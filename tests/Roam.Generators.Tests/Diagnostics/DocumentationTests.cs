@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Roam.Generators.Diagnostics;
 using Roam.Generators.Tests.Harness;
 
 namespace Roam.Generators.Tests.Diagnostics;
@@ -16,7 +15,7 @@ public partial class DocumentationTests
 
     public static TheoryData<string> Pages => [.. Rules.Select(static rule => rule.Id)];
 
-    private static IEnumerable<DiagnosticDescriptor> Rules => new RoamContractAnalyzer().SupportedDiagnostics;
+    private static IEnumerable<DiagnosticDescriptor> Rules => GeneratorRun.Analyzers.SelectMany(static analyzer => analyzer.SupportedDiagnostics);
 
     [Fact]
     public void Every_rule_has_a_page_and_every_page_a_rule() => Assert.Equal(

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Roam.Generators.Diagnostics;
 using RoslynProject = Microsoft.CodeAnalysis.Project;
 
 namespace Roam.Generators.Tests.Harness;
@@ -91,7 +90,7 @@ internal static class CodeFixRun
     private static async Task<ImmutableArray<Diagnostic>> FindAsync(RoslynProject project, CodeFixProvider fix)
     {
         Compilation compilation = (await project.GetCompilationAsync())!;
-        ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers([new RoamContractAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers(GeneratorRun.Analyzers).GetAnalyzerDiagnosticsAsync();
         return [.. all.Where(item => fix.FixableDiagnosticIds.Contains(item.Id)).OrderBy(static item => item.Location.SourceSpan.Start)];
     }
 

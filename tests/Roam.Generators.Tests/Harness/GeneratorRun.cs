@@ -96,11 +96,15 @@ internal sealed class GeneratorRun
     public static SyntaxTree Parse(string source, string path, LanguageVersion version = LanguageVersion.CSharp13) =>
         CSharpSyntaxTree.ParseText(Usings + source, new CSharpParseOptions(version), path);
 
-    /// <summary>What the analyzer says of sources, as <c>ROAM0001: message</c>.</summary>
+    /// <summary>All analyzers.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } =
+        [new Generators.Diagnostics.RoamContractAnalyzer(), new Generators.Diagnostics.RoamChannelAnalyzer()];
+
+    /// <summary>What the analyzers say of sources, as <c>ROAM0001: message</c>.</summary>
     public static async Task<string[]> AnalyzeAsync(Compilation compilation, bool errorsOnly = false)
     {
         ImmutableArray<Diagnostic> diagnostics = await compilation
-            .WithAnalyzers([new Generators.Diagnostics.RoamContractAnalyzer()])
+            .WithAnalyzers(Analyzers)
             .GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics
             .Where(item => !errorsOnly || item.DefaultSeverity == DiagnosticSeverity.Error)

@@ -152,7 +152,7 @@ internal static class Contract
         (Tx<int> numbers, Rx<int> input) = RoamChannel.Create<int>();
         ValueTask<int> run = client.RunAsync(new Job("job", progress, input) { Log = new JobLog { Lines = lines, Level = 2 } });
         await numbers.SendAsync(7);
-        await numbers.CloseAsync();
+        await numbers.CompleteAsync();
         Check.Same((int[])[7, -1], await reported.ToListAsync());
         Check.Same((string[])["2 job 7"], await logged.ToListAsync());
         Check.Same(1, await run);

@@ -83,6 +83,6 @@ internal sealed class Variants : IVariants
             await output.SendAsync(money);
         }
 
-        await output.CloseAsync();
+        await output.CompleteAsync();
     }
 }

@@ -28,7 +28,7 @@ internal static class Contract
             await numbers.SendAsync(i);
         }
 
-        await numbers.CloseAsync();
+        await numbers.CompleteAsync();
         List<long> received = [];
         await foreach (long sum in sums)
         {
