@@ -24,6 +24,9 @@ internal abstract class ChannelHalf : ChannelEndpoint
     /// <summary>The channel's id; 0 while unbound.</summary>
     public ulong Id { get; private set; }
 
+    /// <summary>The method of the call that the half was kept of; <see langword="null"/> if a handler holds it.</summary>
+    public string? Method { get; private set; }
+
     /// <summary>Whether the half outlives the request that it came with.</summary>
     public bool IsDetached => _detached;
 
@@ -37,7 +40,7 @@ internal abstract class ChannelHalf : ChannelEndpoint
     protected ChannelTable? Table { get; private set; }
 
     /// <summary>Gives the half its place. It takes the peer's messages from now on, but sends nothing before <see cref="Open"/>.</summary>
-    public void Prepare(ChannelTable table, ulong id, int initialCredit)
+    public void Prepare(ChannelTable table, ulong id, int initialCredit, string? method = null)
     {
         lock (Gate)
         {
@@ -48,6 +51,7 @@ internal abstract class ChannelHalf : ChannelEndpoint
 
             Table = table;
             Id = id;
+            Method = method;
             CurrentPhase = Phase.Prepared;
             OnPrepared(initialCredit);
         }

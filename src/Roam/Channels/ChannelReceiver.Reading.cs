@@ -178,6 +178,7 @@ internal sealed partial class ChannelReceiver : IValueTaskSource<bool>, IThreadP
         Fetched fetched;
         lock (Gate)
         {
+            _wasRead = true;
             if (current is not null)
             {
                 _current = current.Next;

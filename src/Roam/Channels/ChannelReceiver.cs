@@ -16,6 +16,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
     private int _peerCredit;
     private int _pendingGrant;
     private bool _asked;
+    private bool _wasRead;
     private bool _waiting;
     private End _end;
     private bool _closedByPeer;
@@ -32,6 +33,18 @@ internal sealed partial class ChannelReceiver : ChannelHalf
 
         Disposed,
         Passed,
+    }
+
+    /// <summary>Whether nobody has read yet, although the sender has used up its credit and waits.</summary>
+    public bool IsUnread
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return !_wasRead && _end == End.None && _peerCredit == 0;
+            }
+        }
     }
 
     /// <summary>What the peer may still send. For tests.</summary>
@@ -131,6 +144,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
     public override void OnItem(ReadOnlySpan<byte> payload)
     {
         bool wake;
+        bool isStuck;
         lock (Gate)
         {
             if (_end != End.None)
@@ -153,11 +167,16 @@ internal sealed partial class ChannelReceiver : ChannelHalf
             _peerCredit--;
             _queue!.Append(payload);
             wake = TakeWaiter();
+            isStuck = _peerCredit == 0 && !_wasRead;
         }
 
         if (wake)
         {
             Host.Wake(this);
+        }
+        else if (isStuck && Method is not null)
+        {
+            Host.WatchUnread(this);
         }
     }
 

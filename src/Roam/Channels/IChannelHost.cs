@@ -46,6 +46,10 @@ internal interface IChannelHost
     /// arrived.</summary>
     void Wake(IThreadPoolWorkItem reader);
 
+    /// <summary>Has a half that was kept of a call looked at after a while: its sender has used up its credit, and nobody has read an item.
+    /// Never called under a channel's lock.</summary>
+    void WatchUnread(ChannelReceiver receiver);
+
     /// <summary>Keeps the connection's life for a channel that is now bound.</summary>
     void ChannelOpened();
 

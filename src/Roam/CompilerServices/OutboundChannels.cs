@@ -106,7 +106,7 @@ public sealed class OutboundChannels : ICallChannels
     /// <summary>Gives the kept halves their ids and registers them, all or none. They take messages from now on, but send nothing before
     /// <see cref="Commit"/>, because the peer must hear of a channel before it hears from it.</summary>
     /// <exception cref="RoamException">There would be too many channels, or the connection has ended.</exception>
-    internal void Bind(ChannelTable table)
+    internal void Bind(ChannelTable table, string? method = null)
     {
         if (_count == 0)
         {
@@ -118,7 +118,7 @@ public sealed class OutboundChannels : ICallChannels
         for (int i = 0; i < _count; i++)
         {
             ids[i] = table.AllocateId();
-            _kept[i].Prepare(table, ids[i], _credits[i]);
+            _kept[i].Prepare(table, ids[i], _credits[i], method);
         }
 
         table.Register(_kept.AsSpan(0, _count));

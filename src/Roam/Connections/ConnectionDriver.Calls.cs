@@ -294,7 +294,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         try
         {
             WriteArguments<TMethod, TArguments, TResult>(body, arguments, channels);
-            channels.Bind(_channels);
+            channels.Bind(_channels, TMethod.Descriptor.Name);
             channels.References.Open(_host);
             metadata = channels.References.AddTo(metadata);
             MessageEncoder.WriteCall(frame, Id, requestId, TMethod.Descriptor.GetId(PayloadFormat), channels.Ids, metadata, Limits);

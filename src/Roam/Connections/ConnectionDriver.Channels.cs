@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Roam.Buffers;
+using Roam.Channels;
+using Roam.Diagnostics;
 using Roam.Wire;
 
 namespace Roam.Connections;
@@ -6,6 +9,8 @@ namespace Roam.Connections;
 /// <content>What channels send.</content>
 internal sealed partial class ConnectionDriver
 {
+    private UnreadChannels? _unread;
+
     public FrameWriter BeginItem(ulong channelId)
     {
         FrameWriter frame = RentFrame();
@@ -37,6 +42,32 @@ internal sealed partial class ConnectionDriver
     }
 
     public void Wake(IThreadPoolWorkItem reader) => RunQueue.EnqueueLater(reader);
+
+    public void WatchUnread(ChannelReceiver receiver)
+    {
+        if (Logger.IsEnabled(LogLevel.Warning))
+        {
+            UnreadChannels unread = LazyInitializer.EnsureInitialized(ref _unread, () => new(Limits.MaxChannels, Options.TimeProvider));
+            _host.Schedule(unread.Add(receiver));
+        }
+    }
+
+    private Deadline ReportUnread()
+    {
+        if (Volatile.Read(ref _unread) is not { } watched)
+        {
+            return Deadline.None;
+        }
+
+        List<ChannelReceiver> found = [];
+        Deadline next = watched.TakeDue(found);
+        foreach (ChannelReceiver receiver in found)
+        {
+            Log.ChannelUnread(Logger, receiver.Id, receiver.Method!, (int)UnreadChannels.Patience.TotalSeconds);
+        }
+
+        return next;
+    }
 
     public void ChannelOpened() => Interlocked.Increment(ref _leases);
 

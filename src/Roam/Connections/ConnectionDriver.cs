@@ -210,7 +210,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
             }
         }
 
-        return Deadline.Earlier(next, _inboundRequests.CancelExpired());
+        return Deadline.Earlier(Deadline.Earlier(next, _inboundRequests.CancelExpired()), ReportUnread());
     }
 
     /// <summary>Answers requests that come from now on with <c>draining</c>, without running them.</summary>

@@ -47,6 +47,10 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "A reference to the service {Service}, received by {Method}, was let go of without being disposed.")]
     public static partial void ReferenceLeaked(ILogger logger, string service, string method);
 
+    [LoggerMessage(70, LogLevel.Warning, "Channel {Id} of a call of {Method} has used up its credit, and nobody has read an item for {Seconds} s: "
+        + "its handler waits. Read it while the call runs, before the call is awaited, or dispose of it.")]
+    public static partial void ChannelUnread(ILogger logger, ulong id, string method, int seconds);
+
     [LoggerMessage(10, LogLevel.Error, "The session with {Peer} failed unexpectedly.")]
     public static partial void SessionFailed(ILogger logger, string peer, Exception exception);
 

@@ -92,6 +92,10 @@ public class CreditBenchmarks
 
         public void Wake(IThreadPoolWorkItem reader) => throw new InvalidOperationException();
 
+        public void WatchUnread(ChannelReceiver receiver)
+        {
+        }
+
         public void ChannelOpened()
         {
         }

@@ -221,6 +221,10 @@ internal sealed class FakeHost : IChannelHost
 
     public void Wake(IThreadPoolWorkItem reader) => ThreadPool.UnsafeQueueUserWorkItem(reader, preferLocal: false);
 
+    public void WatchUnread(ChannelReceiver receiver)
+    {
+    }
+
     public void ChannelOpened() => Interlocked.Increment(ref _opened);
 
     public void ChannelFinished() =>
