@@ -4,6 +4,7 @@ using Roam.Integration.Tests.Processes;
 // A peer for the process tests: it is killed while it serves or while it calls.
 //
 //   serve ADDRESS     prints "serving on ADDRESS" and serves until it is killed
+//   block ADDRESS     the same with handlers that keep their threads until a line of the input has their number
 //   call ADDRESS      calls everything at once, prints "calling" when all calls are under way, and waits until it is killed
 switch (args)
 {
@@ -12,6 +13,22 @@ switch (args)
         {
             Console.WriteLine($"serving on {server.Address}");
             await Task.Delay(Timeout.InfiniteTimeSpan);
+        }
+
+        return 0;
+
+    case ["block", string address]:
+        Blocking blocking = new();
+        RoamOptions options = new() { Limits = new() { KeepaliveInterval = TimeSpan.FromSeconds(1), KeepaliveTimeout = TimeSpan.FromSeconds(4) } };
+        await using (RoamServer server = await RoamServer.ListenAsync(address, services => services.Add<IBlocking>(blocking), options))
+        {
+            Console.WriteLine($"serving on {server.Address}");
+
+            // The main thread, which is none of the pool's.
+            while (Console.ReadLine() is { } line)
+            {
+                blocking.Release(int.Parse(line, System.Globalization.CultureInfo.InvariantCulture));
+            }
         }
 
         return 0;
@@ -34,6 +51,6 @@ switch (args)
         return 1;
 
     default:
-        Console.Error.WriteLine("usage: Roam.Integration.Tests.Peer serve ADDRESS | call ADDRESS");
+        Console.Error.WriteLine("usage: Roam.Integration.Tests.Peer serve ADDRESS | block ADDRESS | call ADDRESS");
         return 2;
 }

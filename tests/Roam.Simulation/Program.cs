@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Roam.Scheduling;
 using Roam.Simulation;
 using Roam.TestKit.Simulation;
 
@@ -14,6 +15,8 @@ catch (ArgumentException exception)
     return 2;
 }
 
+// Nothing blocks here, and a thread that runs on its own would be chance.
+DueWatch.IsEnabled = false;
 WorkItemScheduler scheduler = WorkItemScheduler.TakeOverThreadPool();
 Statistics statistics = new();
 int failed = 0;

@@ -12,7 +12,8 @@ public interface ILink : IAsyncDisposable
     /// <summary>Where the peer is, for logs and for handlers: an address or a name. Never empty.</summary>
     string RemoteAddress { get; }
 
-    /// <summary>Sends one or more messages, in order. The bytes belong to the caller again when the task ends.</summary>
+    /// <summary>Sends one or more messages, in order. The bytes belong to the caller again when the task ends. Does not block: the thread
+    /// that calls it may be the one that sends for all sessions of the process.</summary>
     /// <exception cref="LinkException">The link has failed, was aborted, or this direction was closed.</exception>
     /// <exception cref="OperationCanceledException">The token fired. The link cannot be used for sending any more.</exception>
     ValueTask SendAsync(MessageBatch messages, CancellationToken cancellationToken = default);

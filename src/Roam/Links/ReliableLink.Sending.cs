@@ -53,7 +53,7 @@ public sealed partial class ReliableLink
     {
         if (drain)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static link => link.Drain(), this, preferLocal: false);
+            _drain.Request();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Roam.Diagnostics;
 using Roam.Links.Reliable;
+using Roam.Scheduling;
 
 namespace Roam.Links;
 
@@ -40,6 +41,7 @@ public sealed partial class ReliableLink : ILink
     private readonly ReplayBuffer _replay;
     private readonly Handoff _handoff = new();
     private readonly LinkClock _clock;
+    private readonly DueWork _drain;
     private readonly Action _continueDrain;
     private readonly ILogger _logger;
     private string _remoteAddress;
@@ -60,6 +62,7 @@ public sealed partial class ReliableLink : ILink
         _maxMessageBytes = options.MaxMessageBytes;
         _replay = new ReplayBuffer(options.BufferPool, _options.MaxUnacknowledgedBytes);
         _clock = new LinkClock(options.TimeProvider, OnAlarm);
+        _drain = new DueWork(runQueue: null, Drain);
         _continueDrain = ContinueDrain;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Roam.ReliableLink");
         _remoteAddress = LinkAddress.ReliablePrefix + remoteAddress;

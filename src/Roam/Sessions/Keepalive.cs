@@ -27,6 +27,7 @@ internal sealed class Keepalive
     private long _askedAt;
     private long _receivedBytes;
     private bool _isSuspect;
+    private long _lookedAt;
 
     /// <param name="limits">The interval, which is finite, and the timeout.</param>
     /// <param name="timeProvider">The clock.</param>
@@ -37,7 +38,7 @@ internal sealed class Keepalive
         _progress = progress;
         _interval = limits.KeepaliveInterval;
         _timeout = limits.KeepaliveTimeout;
-        _aliveAt = _askedAt = timeProvider.GetTimestamp();
+        _aliveAt = _askedAt = _lookedAt = timeProvider.GetTimestamp();
         Grain = _interval / LooksPerInterval;
     }
 
@@ -59,6 +60,7 @@ internal sealed class Keepalive
         lock (_gate)
         {
             long now = _timeProvider.GetTimestamp();
+            _lookedAt = now;
             long received = _progress?.ReceivedBytes ?? 0;
             if (heard)
             {
@@ -92,6 +94,25 @@ internal sealed class Keepalive
             _askedSince ??= now;
             Nonce++;
             return KeepaliveVerdict.Ping;
+        }
+    }
+
+    /// <summary>Whether this process has no thread for the clock of its sessions, and so perhaps none to read what the peer asks.</summary>
+    /// <returns>Whether a ping is due, so that the peer hears something. Each interval there is one.</returns>
+    public bool IsStarved()
+    {
+        lock (_gate)
+        {
+            long now = _timeProvider.GetTimestamp();
+            TimeSpan half = _interval / 2;
+            if (_timeProvider.GetElapsedTime(_lookedAt, now) < half || _timeProvider.GetElapsedTime(_askedAt, now) < half)
+            {
+                return false;
+            }
+
+            _askedAt = now;
+            Nonce++;
+            return true;
         }
     }
 

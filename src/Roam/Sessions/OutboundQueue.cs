@@ -17,7 +17,7 @@ namespace Roam.Sessions;
 /// Only control frames count for that: one large call is no reason to end a session.
 /// </remarks>
 // spec: session.outbound.bound
-internal sealed class OutboundQueue : IThreadPoolWorkItem
+internal sealed class OutboundQueue
 {
     /// <summary>How many times the limit control frames may use.</summary>
     public const int ControlFactor = 8;
@@ -38,7 +38,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private readonly ILink _link;
     private readonly ArrayPool<byte> _pool;
     private readonly int _limit;
-    private readonly RunQueue _runQueue;
+    private readonly DueWork _drain;
     private readonly Action<Exception> _failed;
     private readonly List<TaskCompletionSource> _waiters = [];
     private readonly Stack<OutboundChunk> _spare = new();
@@ -56,6 +56,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     private int _pongLength;
     private long _handedOver;
     private bool _draining;
+    private int _hasFailed;
     private RoamException? _completed;
     private RoamException? _aborted;
     private ConfiguredValueTaskAwaitable.ConfiguredValueTaskAwaiter _send;
@@ -65,14 +66,14 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     /// <param name="link">Where frames go.</param>
     /// <param name="pool">Where chunks are rented.</param>
     /// <param name="limit">How many bytes may be queued before data waits.</param>
-    /// <param name="runQueue">Where the drainer runs: behind the handlers that are queued already, so that their replies share its send.</param>
-    /// <param name="failed">Told once, by the drainer or by whoever overfills the queue, that sending has failed.</param>
+    /// <param name="runQueue">Where the drainer runs; see <see cref="DueWork"/>.</param>
+    /// <param name="failed">Told once, by the drainer or by the thread that overfills the queue, that sending has failed.</param>
     public OutboundQueue(ILink link, ArrayPool<byte> pool, int limit, RunQueue runQueue, Action<Exception> failed)
     {
         _link = link;
         _pool = pool;
         _limit = limit;
-        _runQueue = runQueue;
+        _drain = new DueWork(runQueue, Drain);
         _failed = failed;
         _continueDrain = ContinueDrain;
     }
@@ -158,7 +159,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
 
         if (overfilled)
         {
-            _failed(new RoamException(
+            Fail(new RoamException(
                 RoamErrorKind.LimitExceeded,
                 $"The peer does not read: answers of more than {ControlFactor} times the limit of {_limit} queued bytes wait for it."));
         }
@@ -167,15 +168,11 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         {
             if (inline)
             {
-                Execute();
-            }
-            else if (arrivals is not null)
-            {
-                arrivals.EnqueueLater(this);
+                Drain();
             }
             else
             {
-                _runQueue.Enqueue(this);
+                _drain.Request(arrivals);
             }
         }
 
@@ -205,7 +202,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _draining = true;
         }
 
-        _runQueue.Enqueue(this);
+        _drain.Request();
     }
 
     /// <summary>Counts a reply that there will not be.</summary>
@@ -283,8 +280,8 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
         FailAll(woken, reason);
     }
 
-    /// <summary>Sends until nothing is left. Runs on the thread pool, or on the thread of a caller that has nothing better to do.</summary>
-    public void Execute()
+    // Sends until nothing is left. Runs where DueWork has found a thread, or on the thread of a caller that has nothing better to do.
+    private void Drain()
     {
         // Awaited by hand: an async method would allocate whenever the link does not take a batch at once.
         for (int i = 0; TryTakeBatch(out ReadOnlySequence<byte> batch); i++)
@@ -313,7 +310,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             if (i == MostBatches)
             {
                 // A caller has not asked to send for everybody, and others want the thread, too.
-                _runQueue.Enqueue(this);
+                _drain.Request();
                 return;
             }
         }
@@ -323,7 +320,7 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
     {
         if (FinishSend())
         {
-            Execute();
+            Drain();
         }
     }
 
@@ -370,8 +367,16 @@ internal sealed class OutboundQueue : IThreadPoolWorkItem
             _completed ??= new RoamException(RoamErrorKind.ConnectionLost, exception.Message, mayHaveRun: false, exception);
         }
 
-        _failed(exception);
+        Fail(exception);
         _drained.TrySetResult();
+    }
+
+    private void Fail(Exception exception)
+    {
+        if (Interlocked.Exchange(ref _hasFailed, 1) == 0)
+        {
+            _failed(exception);
+        }
     }
 
     private bool TryTakeBatch(out ReadOnlySequence<byte> batch)

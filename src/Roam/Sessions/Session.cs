@@ -31,6 +31,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     private readonly TaskCompletionSource _readEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cutShort = new();
     private readonly Keepalive? _keepalive;
+    private readonly Action _showLife;
     private readonly Lock _opening = new();
     private SessionEnd? _end;
 
@@ -52,6 +53,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         Logger = GuardedLogger.Create(options, "Roam.Session");
         _outbound = new OutboundQueue(link, options.BufferPool, options.Limits.MaxQueuedOutboundBytes, RunQueue, OnSendFailed);
         _clock = new SessionClock(options.TimeProvider, OnClock);
+        _showLife = ShowLife;
         // A reliable link finds out by itself, and is silent while it is being restored.
         if (Speaks(PeerFeatures.Keepalive) && options.Limits.KeepaliveInterval != Timeout.InfiniteTimeSpan && link is not ReliableLink)
         {
@@ -110,6 +112,11 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         if (_keepalive is { } keepalive)
         {
             _clock.Schedule(keepalive.Next);
+            if (ReferenceEquals(Options.TimeProvider, TimeProvider.System))
+            {
+                // On a clock of a test's, no time passes while a thread is not there.
+                DueWatch.Add(_showLife);
+            }
         }
     }
 
@@ -323,6 +330,16 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         return next;
     }
 
+    /// <summary>Has the peer hear something if this process has had no thread for its clock; called by <see cref="DueWatch"/>.</summary>
+    // spec: session.outbound.independent
+    private void ShowLife()
+    {
+        if (_keepalive is { } keepalive && IsOpen && keepalive.IsStarved())
+        {
+            SendPing(keepalive);
+        }
+    }
+
     // spec: session.keepalive
     private Deadline CheckPeer()
     {
@@ -443,6 +460,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         // 6. Everybody who waits gets to know.
         EndConnections(end);
         _clock.Dispose();
+        DueWatch.Remove(_showLife);
 
         // 7. Both loops have returned their buffers before the link is disposed.
         await _readEnded.Task.ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Reflection;
 using Roam.TestKit;
 
@@ -16,6 +17,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="arguments">The program's arguments.</param>
     public static ChildProcess Start(string program, params string[] arguments) => Run("dotnet", [Find(program), .. arguments]);
 
+    /// <summary>Starts a program that believes that the machine has one processor.</summary>
+    /// <param name="program">The name under which the project file says where the program is.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    public static ChildProcess StartWithOneProcessor(string program, params string[] arguments) =>
+        Run("dotnet", [Find(program), .. arguments], processors: 1);
+
     /// <summary>Starts a program in a network namespace.</summary>
     /// <param name="networkNamespace">The name of the namespace.</param>
     /// <param name="program">The name under which the project file says where the program is.</param>
@@ -30,11 +37,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         return path;
     }
 
-    private static ChildProcess Run(string command, IEnumerable<string> arguments)
+    private static ChildProcess Run(string command, IEnumerable<string> arguments, int? processors = null)
     {
-        ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        ProcessStartInfo start = new(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
+        if (processors is { } count)
+        {
+            start.Environment["DOTNET_PROCESSOR_COUNT"] = count.ToString("x", CultureInfo.InvariantCulture);
+        }
+
         return new(Process.Start(start)!);
     }
+
+    /// <summary>Gives the program a line of input.</summary>
+    public Task WriteAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
     /// <summary>Waits for a line that begins with a text.</summary>
     /// <returns>The rest of the line.</returns>
