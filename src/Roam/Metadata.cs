@@ -96,6 +96,10 @@ public sealed class Metadata : IReadOnlyList<MetadataEntry>
             _entries,
             static entry => !entry.IsNoPropagate && !entry.Key.StartsWith(MetadataKeys.Prefix, StringComparison.Ordinal)));
 
+    /// <summary>This metadata without the entries of Roam itself.</summary>
+    internal Metadata WithoutOwn() =>
+        Create(Array.FindAll(_entries, static entry => !entry.Key.StartsWith(MetadataKeys.Prefix, StringComparison.Ordinal)));
+
     /// <summary>This metadata without the connections of references, which mean nothing outside their message.</summary>
     internal Metadata WithoutReferences() => Create(Array.FindAll(_entries, static entry => entry.Key != MetadataKeys.Reference));
 

@@ -38,4 +38,10 @@ public enum RoamErrorKind
 
     /// <summary>The session is about to end and takes no new calls or connections. The call did not run: it may go to another session.</summary>
     Draining,
+
+    /// <summary>The handler does not know who calls, and wants to. It has done nothing unless it says so.</summary>
+    Unauthenticated,
+
+    /// <summary>The handler knows who calls, and the caller may not do this. It has done nothing unless it says so.</summary>
+    PermissionDenied,
 }

@@ -210,16 +210,15 @@ public sealed class Tx<T> : IAsyncDisposable
         catch (Exception exception)
         {
             frame.Return();
-            if (exception is RoamException)
-            {
-                throw;
-            }
-
+            // spec: rpc.error.unsendable
             throw new RoamException(
-                RoamErrorKind.InvalidPayload,
+                exception is RoamException { Kind: var kind } ? kind : RoamErrorKind.InvalidPayload,
                 $"The item cannot be encoded: {exception.Message}",
                 mayHaveRun: false,
-                exception);
+                exception)
+            {
+                IsOfItem = true,
+            };
         }
     }
 }

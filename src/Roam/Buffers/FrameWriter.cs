@@ -153,5 +153,5 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     }
 
     private void ThrowTooLarge() =>
-        throw new RoamException(RoamErrorKind.LimitExceeded, $"The message would be larger than the limit of {_limit} bytes.");
+        throw new RoamException(RoamErrorKind.LimitExceeded, $"The message would be larger than the limit of {_limit} bytes (MaxFrameBytes).");
 }

@@ -1,3 +1,5 @@
+using Roam.Wire;
+
 namespace Roam.Channels;
 
 /// <summary>The texts and the metadata with which channels end. Stateless.</summary>
@@ -81,6 +83,7 @@ internal static class ChannelErrors
 
     private static Metadata? Describe(Exception failure) => failure switch
     {
+        _ when WireErrors.TryDescribe(failure, out Metadata? chosen) => chosen,
         OperationCanceledException or RoamException { Kind: RoamErrorKind.Cancelled } => CancelledMetadata,
         RoamException { Kind: RoamErrorKind.DeadlineExceeded } => DeadlineExceededMetadata,
         _ => null,

@@ -68,7 +68,10 @@ internal sealed class StreamPump<T>(IAsyncEnumerable<T> items, Tx<T> output) : S
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            failure = exception;
+            // A timeout of the stream's own is no cancellation of the call's.
+            failure = exception is OperationCanceledException
+                ? new RoamException(RoamErrorKind.HandlerFailed, "The stream was cancelled by itself.", innerException: exception) { IsOfCall = true }
+                : exception;
             _failure = exception;
         }
 

@@ -301,7 +301,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
             if (!_replied)
             {
                 _replied = true;
-                ReplyFailure(failure ?? new RoamException("The dispatcher ended without running the method."));
+                ReplyFailure(failure ?? new InvalidOperationException("The dispatcher ended without running the method."));
             }
         }
         catch (Exception exception)
@@ -318,7 +318,8 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     private void ReplyFailure(Exception failure)
     {
         RoamErrorKind kind = Classify(failure);
-        if (kind == RoamErrorKind.HandlerFailed || failure is ResultEncodingException)
+        bool isChosen = WireErrors.TryDescribe(failure, out Metadata? metadata);
+        if (!isChosen && (kind == RoamErrorKind.HandlerFailed || failure is ResultEncodingException or RoamException { IsOfItem: true }))
         {
             if (IsEndOfConnection(failure))
             {
@@ -331,9 +332,14 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         }
 
         bool isInvalidArguments = failure is InvalidArgumentsException;
-        Metadata metadata = Describe(kind, isInvalidArguments ? failure.InnerException! : failure);
-        _channels.Complete(failure, isRefused: isInvalidArguments);
-        FrameWriter frame = _host.BeginResponse(Id, metadata);
+        metadata ??= Describe(kind, isInvalidArguments || failure is ResultEncodingException ? failure.InnerException! : failure);
+
+        // A cancellation that the handler has thought of itself is a failure to the reader of its channels, too.
+        Exception told = kind == RoamErrorKind.HandlerFailed && failure is OperationCanceledException
+            ? new RoamException(RoamErrorKind.HandlerFailed, "", innerException: failure) { IsOfCall = true }
+            : failure;
+        _channels.Complete(told, isRefused: isInvalidArguments);
+        FrameWriter frame = BeginFailure(kind, metadata);
         try
         {
             if (isInvalidArguments)
@@ -373,12 +379,35 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
         return false;
     }
 
+    // spec: rpc.error.metadata
+    private FrameWriter BeginFailure(RoamErrorKind kind, Metadata metadata)
+    {
+        Metadata own = _context?.ResponseMetadata ?? Metadata.Empty;
+        return (own.Count > 0 ? TryBegin([.. metadata, .. own]) : null) ?? TryBegin(metadata) ?? _host.BeginResponse(Id, WireErrors.For(kind));
+    }
+
+    private FrameWriter? TryBegin(Metadata metadata)
+    {
+        try
+        {
+            return _host.BeginResponse(Id, metadata);
+        }
+        catch (RoamException exception)
+        {
+            // What the handler sends along is over a limit. The caller learns at least what has happened.
+            Log.ReplyFailed(_host.Logger, Method.Name, exception);
+            return null;
+        }
+    }
+
     private Metadata Describe(RoamErrorKind kind, Exception cause)
     {
         Metadata metadata = WireErrors.For(kind);
 
         // spec: rpc.error.details
-        if (!_host.Options.IncludeExceptionDetails && cause is not PayloadException)
+        // spec: rpc.error.unsendable
+        bool isOfPayload = cause is PayloadException || (kind == RoamErrorKind.InvalidPayload && cause is RoamException);
+        if (!_host.Options.IncludeExceptionDetails && !isOfPayload)
         {
             return metadata;
         }
@@ -400,8 +429,14 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     {
         InvalidArgumentsException => RoamErrorKind.InvalidPayload,
         ResultEncodingException => RoamErrorKind.InvalidPayload,
+        RoamException { IsOfItem: true, InnerException: PayloadException or RoamException } => RoamErrorKind.InvalidPayload,
         OperationCanceledException when CancelReason == CancelReason.Deadline => RoamErrorKind.DeadlineExceeded,
-        OperationCanceledException => RoamErrorKind.Cancelled,
+        // spec: rpc.error.own-cancellation
+        OperationCanceledException when CancelReason != CancelReason.None => RoamErrorKind.Cancelled,
+        RoamException { IsOfCall: false, Kind: RoamErrorKind.TooManyRequests or RoamErrorKind.Unauthenticated or RoamErrorKind.PermissionDenied } chosen =>
+            chosen.Kind,
+
+        // A timeout of the handler's own among them: the caller has cancelled nothing.
         _ => RoamErrorKind.HandlerFailed,
     };
 

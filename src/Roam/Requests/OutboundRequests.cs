@@ -389,7 +389,7 @@ internal sealed class OutboundRequests
 
         if (_limit == 0)
         {
-            throw new RoamException(RoamErrorKind.TooManyRequests, "The peer takes no requests: it announced a limit of zero.");
+            throw new RoamException(RoamErrorKind.TooManyRequests, "The peer takes no requests: it announced a limit of zero.") { IsOfCall = true };
         }
     }
 

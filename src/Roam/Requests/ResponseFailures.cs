@@ -38,7 +38,11 @@ internal static class ResponseFailures
             case ResponseOutcome.Cancelled:
                 metadata.TryGetString(MetadataKeys.Error, out string? reason);
                 RoamErrorKind kind = WireErrors.ToKind(reason, RoamErrorKind.Cancelled);
-                return new(kind, WithDetails(Describe(kind, methodName), metadata), MayHaveRun(kind));
+                return new(kind, WithDetails(Describe(kind, methodName), metadata), MayHaveRun(kind, metadata))
+                {
+                    Metadata = metadata.WithoutOwn(),
+                    IsOfCall = true,
+                };
 
             default:
                 return new(
@@ -62,16 +66,20 @@ internal static class ResponseFailures
             : $"The peer has no method '{methodName}'{(method is null ? "" : $" ('{method.WireName}')")}: it serves another contract or another version"
                 + " of this one, or the two sides name the method differently.";
 
-    private static bool MayHaveRun(RoamErrorKind kind) =>
-        kind is not (RoamErrorKind.TooManyRequests or RoamErrorKind.LimitExceeded or RoamErrorKind.Draining);
+    private static bool MayHaveRun(RoamErrorKind kind, Metadata metadata) => metadata.TryGetUInt64(MetadataKeys.MayHaveRun, out ulong said)
+        ? said != 0
+        : kind is not (RoamErrorKind.TooManyRequests or RoamErrorKind.LimitExceeded or RoamErrorKind.Draining
+            or RoamErrorKind.Unauthenticated or RoamErrorKind.PermissionDenied);
 
     private static string Describe(RoamErrorKind kind, string methodName) => kind switch
     {
-        RoamErrorKind.TooManyRequests => $"The peer runs as many requests as it allows and did not run '{methodName}'",
+        RoamErrorKind.TooManyRequests => $"The peer has too many requests for '{methodName}'",
+        RoamErrorKind.Unauthenticated => $"'{methodName}' wants to know who calls",
+        RoamErrorKind.PermissionDenied => $"The caller may not call '{methodName}'",
         RoamErrorKind.Draining => $"The peer is about to end the session and did not run '{methodName}'",
         RoamErrorKind.DeadlineExceeded => $"The deadline of '{methodName}' passed at the peer",
         RoamErrorKind.LimitExceeded => $"'{methodName}' would exceed a limit of the peer",
-        RoamErrorKind.InvalidPayload => $"The peer could not encode the result of '{methodName}'",
+        RoamErrorKind.InvalidPayload => $"The peer could not encode what '{methodName}' was to give",
         RoamErrorKind.HandlerFailed => $"The handler of '{methodName}' failed",
         _ => $"The peer cancelled '{methodName}'",
     };

@@ -448,11 +448,6 @@ internal sealed class OutboundQueue
 
     private TaskCompletionSource[] TakeWaiters()
     {
-        if (_waiters.Count == 0)
-        {
-            return [];
-        }
-
         TaskCompletionSource[] taken = [.. _waiters];
         _waiters.Clear();
         return taken;

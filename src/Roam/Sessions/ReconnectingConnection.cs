@@ -115,7 +115,7 @@ internal sealed class ReconnectingConnection
             if (failed.MayHaveRun && exception is RoamException { MayHaveRun: false } known)
             {
                 // The last attempt has not run, but an earlier one may have.
-                throw new RoamException(known.Kind, known.Message, mayHaveRun: true, known);
+                throw new RoamException(known.Kind, known.Message, mayHaveRun: true, known) { Metadata = known.Metadata, IsOfCall = true };
             }
 
             throw;

@@ -28,6 +28,10 @@ internal static class MetadataKeys
     /// <summary>Of a failed response, or of the end of a channel: why, as one of the names in <see cref="WireErrors"/>.</summary>
     public const string Error = "roam-error";
 
-    /// <summary>The same for people, where the peer tells it.</summary>
+    /// <summary>Of a failed response whose handler has chosen the kind: 1 if it says that it may have run, 0 if not. Only where that is not
+    /// what the kind says.</summary>
+    public const string MayHaveRun = "roam-may-have-run";
+
+    /// <summary>The same as <see cref="Error"/> for people, where the peer tells it.</summary>
     public const string ErrorMessage = "roam-error-message";
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Roam.Wire;
@@ -15,6 +16,8 @@ internal static class WireErrors
     public static readonly Metadata DeadlineExceeded = Of("deadline-exceeded");
     public static readonly Metadata LimitExceeded = Of("limit-exceeded");
     public static readonly Metadata InvalidPayload = Of("invalid-payload");
+    public static readonly Metadata Unauthenticated = Of("unauthenticated");
+    public static readonly Metadata PermissionDenied = Of("permission-denied");
     public static readonly Metadata UnknownService = Of("unknown-service");
     public static readonly Metadata ConnectionLost = Of("connection-lost");
     public static readonly Metadata Rejected = Of("rejected");
@@ -29,8 +32,38 @@ internal static class WireErrors
         RoamErrorKind.DeadlineExceeded => DeadlineExceeded,
         RoamErrorKind.LimitExceeded => LimitExceeded,
         RoamErrorKind.InvalidPayload => InvalidPayload,
+        RoamErrorKind.Unauthenticated => Unauthenticated,
+        RoamErrorKind.PermissionDenied => PermissionDenied,
         _ => HandlerFailed,
     };
+
+    /// <summary>The metadata for a failure that a handler has chosen: its kind, its text and what else it sends along.</summary>
+    /// <returns>Whether it has chosen one.</returns>
+    // spec: rpc.error.chosen
+    public static bool TryDescribe(Exception failure, [NotNullWhen(true)] out Metadata? metadata)
+    {
+        metadata = null;
+        if (failure is not RoamException { IsOfCall: false } chosen || !MayBeChosen(chosen.Kind))
+        {
+            return false;
+        }
+
+        metadata = For(chosen.Kind).WithMessage(chosen.Message);
+        if (chosen.MayHaveRun != RoamException.RunsByDefault(chosen.Kind))
+        {
+            metadata = metadata.With(new MetadataEntry(MetadataKeys.MayHaveRun, chosen.MayHaveRun ? 1UL : 0UL));
+        }
+
+        if (chosen.Metadata.Count > 0)
+        {
+            metadata = [.. metadata, .. chosen.Metadata];
+        }
+
+        return true;
+    }
+
+    private static bool MayBeChosen(RoamErrorKind kind) => kind is
+        RoamErrorKind.HandlerFailed or RoamErrorKind.TooManyRequests or RoamErrorKind.Unauthenticated or RoamErrorKind.PermissionDenied;
 
     /// <summary>The kind that a reason names; <paramref name="otherwise"/> if there is none, or one of a later version.</summary>
     public static RoamErrorKind ToKind(string? reason, RoamErrorKind otherwise) => reason switch
@@ -42,6 +75,8 @@ internal static class WireErrors
         "limit-exceeded" => RoamErrorKind.LimitExceeded,
         "invalid-payload" => RoamErrorKind.InvalidPayload,
         "draining" => RoamErrorKind.Draining,
+        "unauthenticated" => RoamErrorKind.Unauthenticated,
+        "permission-denied" => RoamErrorKind.PermissionDenied,
         _ => otherwise,
     };
 
