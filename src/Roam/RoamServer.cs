@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Roam.Diagnostics;
 using Roam.Links;
+using Roam.Sessions;
 
 namespace Roam;
 
@@ -12,6 +13,7 @@ public sealed class RoamServer : IAsyncDisposable
     private readonly RoamServices _services;
     private readonly RoamOptions _options;
     private readonly ILogger _logger;
+    private readonly AcceptLoop _accepts;
     private readonly CancellationTokenSource _draining = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<Task, RoamSession?> _sessions = new();
@@ -25,7 +27,8 @@ public sealed class RoamServer : IAsyncDisposable
         _services = services;
         _options = options;
         _logger = GuardedLogger.Create(options, "Roam.Server");
-        Log.Listening(_logger, listener.Address);
+        _accepts = new AcceptLoop(listener, options.TimeProvider, _logger);
+        Log.Listening(_logger, listener.Address.OriginalString);
 
         // The creator's context must not live as long as the server.
         using AsyncFlowControl flow = ExecutionContext.SuppressFlow();
@@ -116,7 +119,16 @@ public sealed class RoamServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
             _drainTimeout = drainTimeout;
-            await _listener.DisposeAsync().ConfigureAwait(false);
+            try
+            {
+                await _listener.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // A listener that cannot be closed keeps no session from being ended.
+                _accepts.Report(exception);
+            }
+
             await _draining.CancelAsync().ConfigureAwait(false);
         }
     }
@@ -140,35 +152,51 @@ public sealed class RoamServer : IAsyncDisposable
         return (services, options);
     }
 
+    // spec: link.accept
     private async Task AcceptAsync()
     {
         try
         {
-            while (await _listener.AcceptAsync(_draining.Token).ConfigureAwait(false) is { } link)
+            while (await _accepts.NextAsync(_draining.Token).ConfigureAwait(false) is { } link)
             {
-                if (_sessions.Count >= _options.Limits.MaxSessions)
+                try
                 {
-                    Log.SessionRefused(_logger, link.RemoteAddress, _options.Limits.MaxSessions);
-                    link.Abort();
-                    await link.DisposeAsync().ConfigureAwait(false);
-                    continue;
+                    await ServeAsync(link).ConfigureAwait(false);
                 }
+                catch (Exception exception)
+                {
+                    // One link that misbehaves keeps no other from being served.
+                    _accepts.Report(exception);
+                }
+            }
 
-                // The task is the key of its own entry, so that it can take itself out.
-                TaskCompletionSource<Task> self = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                Task serving = ServeAsync(link, self.Task);
-                _sessions.TryAdd(serving, null);
-                self.SetResult(serving);
+            if (Volatile.Read(ref _isClosed) == 0)
+            {
+                Log.ListenerEnded(_logger, _listener.Address.OriginalString);
             }
         }
         catch (OperationCanceledException)
         {
             // The server is being stopped.
         }
-        catch (LinkException exception)
+    }
+
+    /// <summary>Begins to serve a link, or refuses it.</summary>
+    private async ValueTask ServeAsync(ILink link)
+    {
+        if (_sessions.Count >= _options.Limits.MaxSessions)
         {
-            Log.ListeningFailed(_logger, _listener.Address, exception);
+            Log.SessionRefused(_logger, link.RemoteAddress, _options.Limits.MaxSessions);
+            link.Abort();
+            await link.DisposeAsync().ConfigureAwait(false);
+            return;
         }
+
+        // The task is the key of its own entry, so that it can take itself out.
+        TaskCompletionSource<Task> self = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task serving = ServeAsync(link, self.Task);
+        _sessions.TryAdd(serving, null);
+        self.SetResult(serving);
     }
 
     private async Task EndAsync(RoamSession session)
@@ -184,9 +212,10 @@ public sealed class RoamServer : IAsyncDisposable
     private async Task ServeAsync(ILink link, Task<Task> self)
     {
         Task key = await self.ConfigureAwait(false);
-        string peer = link.RemoteAddress;
+        string peer = "a peer";
         try
         {
+            peer = link.RemoteAddress;
             RoamSession session = await RoamSession.AcceptAsync(link, _services, _options, _draining.Token).ConfigureAwait(false);
             _sessions[key] = session;
 
@@ -204,7 +233,7 @@ public sealed class RoamServer : IAsyncDisposable
         }
         catch (RoamException exception)
         {
-            Log.HandshakeFailed(_logger, peer, exception.Message);
+            Log.HandshakeFailed(_logger, peer, Handshake.Describe(exception, peer));
         }
         catch (OperationCanceledException)
         {

@@ -23,14 +23,20 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Warning, "The peer {Peer} broke the protocol: {Description}")]
     public static partial void ProtocolViolation(ILogger logger, string peer, string description);
 
-    [LoggerMessage(6, LogLevel.Warning, "Handshake with {Peer} failed: {Description}")]
+    [LoggerMessage(6, LogLevel.Warning, "The handshake with {Peer} failed: {Description}")]
     public static partial void HandshakeFailed(ILogger logger, string peer, string description);
 
     [LoggerMessage(7, LogLevel.Information, "Listening on {Address}.")]
-    public static partial void Listening(ILogger logger, Uri address);
+    public static partial void Listening(ILogger logger, string address);
 
-    [LoggerMessage(8, LogLevel.Error, "Listening on {Address} ended.")]
-    public static partial void ListeningFailed(ILogger logger, Uri address, Exception exception);
+    [LoggerMessage(8, LogLevel.Error, "Accepting links at {Address} fails and is tried again. {Unreported} failures since the last line like this.")]
+    public static partial void AcceptingFailed(ILogger logger, string address, long unreported, Exception exception);
+
+    [LoggerMessage(25, LogLevel.Error, "The listener at {Address} takes no more links, although the server has not been stopped.")]
+    public static partial void ListenerEnded(ILogger logger, string address);
+
+    [LoggerMessage(26, LogLevel.Error, "No more links are accepted at {Address} for the moment: {Description} {Unreported} such attempts since the last line like this.")]
+    public static partial void AcceptingShort(ILogger logger, string address, string description, long unreported);
 
     [LoggerMessage(9, LogLevel.Warning, "Refused a link from {Peer}: {Limit} sessions are open.")]
     public static partial void SessionRefused(ILogger logger, string peer, int limit);
@@ -38,7 +44,7 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Warning, "Making the service of a connection from {Peer} failed.")]
     public static partial void ServiceFailed(ILogger logger, string peer, Exception exception);
 
-    [LoggerMessage(12, LogLevel.Debug, "The session with {Peer} could not end in peace: {Description}")]
+    [LoggerMessage(12, LogLevel.Debug, "The session with {Peer} could not be closed in good order: {Description}")]
     public static partial void FarewellFailed(ILogger logger, string peer, string description);
 
     [LoggerMessage(13, LogLevel.Information, "The session with {Peer} drains: {Who} is about to end it.")]

@@ -8,6 +8,6 @@ public interface ILinkListener : IAsyncDisposable
 
     /// <summary>Waits for the next link.</summary>
     /// <returns>The link, or <see langword="null"/> once the listener is disposed.</returns>
-    /// <exception cref="LinkException">Listening failed for good.</exception>
+    /// <exception cref="LinkException">Accepting failed. A server logs that, and accepts again after a pause of up to a second.</exception>
     ValueTask<ILink?> AcceptAsync(CancellationToken cancellationToken = default);
 }

@@ -6,7 +6,8 @@ namespace Roam.Links;
 /// Connects to and listens on addresses:
 /// <list type="table">
 /// <item><term><c>tcp://calc:7070</c>, <c>tcp://127.0.0.1:7070</c>, <c>tcp://[::1]:7070</c></term><description>TCP.</description></item>
-/// <item><term><c>unix:///run/calc.sock</c></term><description>A Unix domain socket, by the path of its file.</description></item>
+/// <item><term><c>unix:///run/calc.sock</c></term><description>A Unix domain socket, by the path of its file. Only the user that runs the
+/// server may connect; <c>unix:///run/calc.sock?mode=660</c> listens for the file's group, too.</description></item>
 /// <item><term><c>ws://calc/roam</c>, <c>wss://calc/roam</c></term><description>A WebSocket, to connect to. To listen, map an endpoint with
 /// <c>MapRoam</c> of the package Roam.AspNetCore.</description></item>
 /// </list>
@@ -23,6 +24,8 @@ public static class LinkAddress
 
     /// <summary>What stands before the address of a reliable link.</summary>
     internal const string ReliablePrefix = "reliable+";
+
+    private static readonly string[] s_schemes = [TcpScheme, UnixScheme, Uri.UriSchemeWs, Uri.UriSchemeWss];
 
     private const string Supported = "tcp, unix, ws, wss. Examples: tcp://127.0.0.1:7070, unix:///run/calc.sock, ws://127.0.0.1:5000/roam";
 
@@ -76,6 +79,8 @@ public static class LinkAddress
         Uri uri = Parse(address);
         switch (uri.Scheme)
         {
+            case UnixScheme when uri.Query.Length != 0:
+                throw Invalid(address, "the mode of the file is the server's to choose");
             case UnixScheme:
                 return await UnixLink.ConnectAsync(GetPath(uri), options, cancellationToken).ConfigureAwait(false);
             case TcpScheme when uri.Port == 0:
@@ -93,7 +98,8 @@ public static class LinkAddress
         Uri uri = Parse(address);
         return uri.Scheme switch
         {
-            UnixScheme => await UnixLinkListener.ListenAsync(GetPath(uri), options, cancellationToken).ConfigureAwait(false),
+            UnixScheme => await UnixLinkListener.ListenAsync(
+                GetPath(uri), TryGetMode(uri, out UnixFileMode mode) ? mode : UnixLinkListener.DefaultMode, options, cancellationToken).ConfigureAwait(false),
             TcpScheme => await TcpLinkListener.ListenAsync(uri.IdnHost, uri.Port, options, cancellationToken).ConfigureAwait(false),
             _ => throw new ArgumentException(
                 $"'{address}' cannot be listened on: WebSockets come through ASP.NET Core. Reference the package Roam.AspNetCore and map an endpoint: app.MapRoam(\"{uri.AbsolutePath}\", services => …).",
@@ -106,26 +112,107 @@ public static class LinkAddress
     private static Uri Parse([NotNull] string? address)
     {
         ArgumentException.ThrowIfNullOrEmpty(address);
+        if (Suggest(address) is { } suggestion)
+        {
+            throw Invalid(address, suggestion);
+        }
+
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri))
         {
-            throw Invalid(address, "it has no scheme, or its host or port is malformed");
+            throw Invalid(address, "its host or port is malformed");
         }
 
         string? problem = uri.Scheme switch
         {
-            TcpScheme when uri.IdnHost.Length == 0 => "it has no host",
-            TcpScheme when uri.Port < 0 => "it has no port",
+            TcpScheme when uri.IdnHost.Length == 0 => "it has no host: write tcp://HOST:PORT",
+            TcpScheme when uri.Port < 0 => $"it has no port: write tcp://{uri.Host}:PORT, such as tcp://{uri.Host}:7070",
             TcpScheme when uri.UserInfo.Length != 0 || uri.PathAndQuery.Length > 1 || uri.Fragment.Length != 0 =>
-                "it has more than a host and a port",
-            UnixScheme when uri.Authority.Length != 0 => "its path does not begin with a third slash",
-            UnixScheme when uri.AbsolutePath.Length <= 1 => "it has no path",
-            UnixScheme when uri.Query.Length != 0 || uri.Fragment.Length != 0 => "it has more than a path; write '?' as %3F and '#' as %23",
+                $"it has more than a host and a port: write tcp://{uri.Host}:{uri.Port}",
+            UnixScheme when uri.Authority.Length != 0 => $"its path does not begin with a third slash: write unix:///{uri.Authority}{uri.AbsolutePath}",
+            UnixScheme when uri.AbsolutePath.Length <= 1 => "it has no path: write unix:///PATH",
+            UnixScheme when uri.Fragment.Length != 0 || (uri.Query.Length != 0 && !TryGetMode(uri, out _)) =>
+                "it has more than a path and a mode such as ?mode=660; write other '?' as %3F and '#' as %23",
             TcpScheme or UnixScheme => null,
-            _ when uri.Scheme != Uri.UriSchemeWs && uri.Scheme != Uri.UriSchemeWss => $"the scheme '{uri.Scheme}' is not supported",
             _ when uri.UserInfo.Length != 0 || uri.Fragment.Length != 0 => "it has more than a host, a port, a path and a query",
             _ => null,
         };
         return problem is null ? uri : throw Invalid(address, problem);
+    }
+
+    /// <summary>What to write instead of an address that shows what it was to be.</summary>
+    private static string? Suggest(string address)
+    {
+        int end = address.IndexOf(':', StringComparison.Ordinal);
+        string scheme = end < 0 ? "" : address[..end].ToLowerInvariant();
+        string rest = end < 0 ? address : address[(end + 1)..];
+        string authority = rest.TrimStart('/');
+        if (scheme is "http" or "https")
+        {
+            return $"the address of a WebSocket begins with {(scheme == "http" ? "ws" : "wss")}: write {(scheme == "http" ? "ws" : "wss")}://{authority}";
+        }
+
+        if (!s_schemes.Contains(scheme))
+        {
+            return rest.StartsWith("//", StringComparison.Ordinal)
+                ? $"the scheme '{scheme}' is not supported{(Nearest(scheme) is { } nearest ? $": did you mean {nearest}:{rest}?" : "")}"
+                : address.StartsWith('/') ? $"it has no scheme: write unix://{address}"
+                : $"it has no scheme: write tcp://{(address.Contains(':', StringComparison.Ordinal) ? address : address + ":PORT")}";
+        }
+
+        if (scheme == TcpScheme && !rest.StartsWith("//", StringComparison.Ordinal))
+        {
+            return $"two slashes belong behind the scheme: write tcp://{authority}";
+        }
+
+        return scheme == TcpScheme && authority is ['*' or '+', ..]
+            ? $"'{authority[0]}' is no host: write tcp://[::]{authority[1..]} to listen on every address, or tcp://0.0.0.0{authority[1..]} on every IPv4 address"
+            : null;
+    }
+
+    // The scheme that one letter more, less, different or swapped makes of this one.
+    private static string? Nearest(string scheme) => s_schemes.FirstOrDefault(known => IsNear(scheme, known));
+
+    private static bool IsNear(string text, string known)
+    {
+        int start = 0;
+        while (start < Math.Min(text.Length, known.Length) && text[start] == known[start])
+        {
+            start++;
+        }
+
+        string left = text[start..];
+        string right = known[start..];
+        return (left.Length > 0 && (left[1..] == right || (right.Length > 0 && left[1..] == right[1..])))
+            || (right.Length > 0 && right[1..] == left)
+            || (left.Length > 1 && right.Length > 1 && left[0] == right[1] && left[1] == right[0] && left[2..] == right[2..]);
+    }
+
+    /// <summary>Reads who may use a socket's file.</summary>
+    /// <returns>Whether the address says it, and nothing else behind its path.</returns>
+    private static bool TryGetMode(Uri uri, out UnixFileMode mode)
+    {
+        const string Key = "?mode=";
+        const int Most = 0x1FF;
+
+        mode = default;
+        if (!uri.Query.StartsWith(Key, StringComparison.Ordinal) || uri.Query.Length is < 9 or > 10)
+        {
+            return false;
+        }
+
+        int bits = 0;
+        foreach (char digit in uri.Query.AsSpan(Key.Length))
+        {
+            if (digit is < '0' or > '7')
+            {
+                return false;
+            }
+
+            bits = (bits << 3) | (digit - '0');
+        }
+
+        mode = (UnixFileMode)bits;
+        return bits <= Most;
     }
 
     private static ArgumentException Invalid(string address, string reason) =>

@@ -190,7 +190,8 @@ public sealed class ReliableAcceptor : ILinkListener
     {
         try
         {
-            while (await _inner.AcceptAsync(_disposing.Token).ConfigureAwait(false) is { } link)
+            AcceptLoop accepts = new(_inner, _options.TimeProvider, _logger);
+            while (await accepts.NextAsync(_disposing.Token).ConfigureAwait(false) is { } link)
             {
                 // spec: link.reliable.handshake.limit
                 if (Interlocked.Increment(ref _handshakes) > MostHandshakes)

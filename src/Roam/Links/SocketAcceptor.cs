@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Roam.Diagnostics;
 
 namespace Roam.Links;
 
@@ -25,13 +27,15 @@ internal sealed class SocketAcceptor(
 
     private readonly Func<CancellationToken, ValueTask<Socket>> _accept = accept ?? socket.AcceptAsync;
     private readonly CancellationTokenSource _disposed = new();
+    private readonly Occasional _shortages = new(options.TimeProvider);
+    private readonly ILogger _logger = GuardedLogger.Create(options.LoggerFactory, "Roam.Listener");
 
     /// <summary>Where it listens.</summary>
     public Uri Address { get; } = address;
 
     /// <summary>Waits for the next link.</summary>
     /// <returns>The link, or <see langword="null"/> after <see cref="Dispose"/>.</returns>
-    /// <exception cref="LinkException">Listening failed for good.</exception>
+    /// <exception cref="LinkException">Accepting failed; it may be tried again.</exception>
     public async ValueTask<ILink?> AcceptAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -51,6 +55,11 @@ internal sealed class SocketAcceptor(
             }
             catch (SocketException e) when (IsShortage(e.SocketErrorCode))
             {
+                if (_shortages.IsDue(out long unreported))
+                {
+                    Log.AcceptingShort(_logger, Address.OriginalString, e.Message, unreported);
+                }
+
                 await PauseAsync(cancellationToken).ConfigureAwait(false);
                 continue;
             }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,7 +6,8 @@ namespace Roam.Links;
 /// <summary>Connects over TCP. Small messages leave at once: Nagle's algorithm is off, for a session gathers them itself.</summary>
 public static class TcpLink
 {
-    /// <summary>Connects to a host, trying each of its addresses in turn.</summary>
+    /// <summary>Connects to a host. Where it has several addresses, the next one is tried 250 milliseconds after the last one or as soon as
+    /// that has failed, IPv6 and IPv4 in turn, and the first that connects is taken.</summary>
     /// <param name="host">A name or an address.</param>
     /// <param name="port">The port, from 1.</param>
     /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
@@ -20,34 +20,9 @@ public static class TcpLink
         ArgumentOutOfRangeException.ThrowIfLessThan(port, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(port, IPEndPoint.MaxPort);
 
-        List<string> failures = [];
-        SocketException? lastFailure = null;
-        foreach (IPAddress address in await ResolveAsync(host, cancellationToken).ConfigureAwait(false))
-        {
-            var endPoint = new IPEndPoint(address, port);
-            Socket? socket = null;
-            try
-            {
-                socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-                return Over(socket, options);
-            }
-            catch (SocketException e)
-            {
-                socket?.Dispose();
-                lastFailure = e;
-                failures.Add(string.Create(CultureInfo.InvariantCulture, $"{endPoint} ({e.Message})"));
-            }
-            catch
-            {
-                socket?.Dispose();
-                throw;
-            }
-        }
-
-        throw new LinkException(
-            string.Create(CultureInfo.InvariantCulture, $"Cannot connect to {host}:{port}: tried {string.Join(", ", failures)}."),
-            lastFailure);
+        IPAddress[] addresses = await ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        TcpDial dial = new(host, port, (options ?? LinkOptions.Default).TimeProvider);
+        return Over(await dial.ConnectAsync(addresses, cancellationToken).ConfigureAwait(false), options);
     }
 
     /// <summary>Creates a link over a connected socket.</summary>

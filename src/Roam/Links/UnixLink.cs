@@ -1,10 +1,14 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace Roam.Links;
 
 /// <summary>Connects over Unix domain sockets.</summary>
 internal static class UnixLink
 {
+    // What the systems' structure for such addresses has room for, without the zero at its end.
+    private static int LongestPath => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD() ? 103 : 107;
+
     /// <summary>Connects to a socket file.</summary>
     /// <exception cref="ArgumentException">No socket can have this path.</exception>
     /// <exception cref="LinkException">Nobody listens there.</exception>
@@ -20,7 +24,7 @@ internal static class UnixLink
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new LinkException($"Cannot connect to {address}: {(File.Exists(path) ? e.Message : "there is no such file.")}", e);
+            throw new LinkException($"Cannot connect to {address}: {Explain(e, path)}", e);
         }
         catch
         {
@@ -48,6 +52,16 @@ internal static class UnixLink
         }
     }
 
+    /// <summary>Says what a socket's error means for a file.</summary>
+    public static string Explain(SocketException failure, string path) => failure.SocketErrorCode switch
+    {
+        SocketError.AccessDenied => "permission denied: this user may not use the file, or may not enter its folder.",
+        SocketError.ConnectionRefused => "no server listens there. One that was killed has left the file.",
+        _ when !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) => "there is no such folder.",
+        _ when !File.Exists(path) => "there is no such file.",
+        _ => failure.Message,
+    };
+
     /// <summary>Turns a path into an end point.</summary>
     /// <exception cref="ArgumentException">No socket can have this path.</exception>
     public static UnixDomainSocketEndPoint EndPoint(string path)
@@ -58,7 +72,9 @@ internal static class UnixLink
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new ArgumentException($"'{path}' is too long for a socket: systems take about 100 bytes.", nameof(path), e);
+            int length = Encoding.UTF8.GetByteCount(path);
+            throw new ArgumentException(
+                $"'{path}' is too long for a socket: it has {length} bytes, and this system takes {LongestPath}.", nameof(path), e);
         }
     }
 

@@ -3,23 +3,33 @@ using System.Net.Sockets;
 namespace Roam.Links;
 
 /// <summary>
-/// Accepts links at a socket file. Who may connect is up to the permissions of its folder. The file goes with the listener; one that a
-/// server left which was killed is taken over, one that somebody serves is not.
+/// Accepts links at a socket file. Only the user that runs the server may connect unless the mode of the file says otherwise. The file goes
+/// with the listener, if it is still the listener's; one that a server left which was killed is taken over, one that is served is not.
 /// </summary>
-/// <remarks>One task accepts at a time; <see cref="DisposeAsync"/> may be called by anybody at any time. Links that were accepted live
+/// <remarks>One task accepts at a time; any thread may call <see cref="DisposeAsync"/> at any time. Links that were accepted live
 /// on.</remarks>
+// spec: link.unix
 internal sealed class UnixLinkListener : ILinkListener
 {
-    // How Linux and macOS refuse to open a socket.
+    /// <summary>For the owner alone.</summary>
+    public const UnixFileMode DefaultMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    // How Linux and macOS refuse to open a socket, and to lock a file that is locked.
     private const int NoSuchDevice = 6;
     private const int OperationNotSupported = 102;
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
 
     private readonly FileStream _lock;
     private readonly SocketAcceptor _acceptor;
+    private readonly string _path;
+    private readonly (DateTime, DateTime) _stamp;
 
-    private UnixLinkListener(Socket socket, FileStream @lock, string address, LinkOptions options)
+    private UnixLinkListener(Socket socket, FileStream @lock, string path, string address, LinkOptions options)
     {
         _lock = @lock;
+        _path = path;
+        _stamp = Stamp(path);
         _acceptor = new SocketAcceptor(socket, new Uri(address), options, (accepted, o) => UnixLink.Over(accepted, address, o));
     }
 
@@ -27,13 +37,15 @@ internal sealed class UnixLinkListener : ILinkListener
     public Uri Address => _acceptor.Address;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="path">The path of the socket file. A file <c>path.lock</c> stands beside it as long as somebody listens; one
-    /// that a killed server leaves is in nobody's way, for the lock on it went with the process.</param>
+    /// <param name="path">The path of the socket file. A file <c>path.lock</c> stands beside it as long as a server listens; one
+    /// that a killed server leaves is in no one's way, for the lock on it went with the process.</param>
+    /// <param name="mode">Who may connect: those who may write to the file.</param>
     /// <param name="options">The options, also of the links, or <see langword="null"/> for the defaults.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
     /// <exception cref="ArgumentException">No socket can have this path.</exception>
-    /// <exception cref="LinkException">Somebody listens there, or the file cannot be made.</exception>
-    public static async ValueTask<UnixLinkListener> ListenAsync(string path, LinkOptions? options, CancellationToken cancellationToken)
+    /// <exception cref="LinkException">A server listens there, or the file cannot be made.</exception>
+    public static async ValueTask<UnixLinkListener> ListenAsync(
+        string path, UnixFileMode mode, LinkOptions? options, CancellationToken cancellationToken)
     {
         string address = UnixLink.Describe(path);
         UnixDomainSocketEndPoint endPoint = UnixLink.EndPoint(path);
@@ -42,9 +54,12 @@ internal sealed class UnixLinkListener : ILinkListener
         FileStream @lock = Lock(path, address);
         try
         {
-            Socket socket = TryBind(endPoint, address)
-                ?? await TakeOverAsync(path, endPoint, address, cancellationToken).ConfigureAwait(false);
-            return new UnixLinkListener(socket, @lock, address, options ?? LinkOptions.Default);
+            if (Exists(path))
+            {
+                await ThrowIfServedAsync(path, endPoint, address, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new UnixLinkListener(Bind(path, mode, address), @lock, path, address, options ?? LinkOptions.Default);
         }
         catch
         {
@@ -59,8 +74,21 @@ internal sealed class UnixLinkListener : ILinkListener
     /// <summary>Ends listening and removes the file. A waiting accept returns <see langword="null"/>.</summary>
     public ValueTask DisposeAsync()
     {
-        // Disposing a bound socket removes its file. The lock goes last.
         _acceptor.Dispose();
+        try
+        {
+            // Another program may have put its own there meanwhile.
+            if (Stamp(_path) == _stamp)
+            {
+                File.Delete(_path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next server takes it over.
+        }
+
+        // The lock goes last.
         return _lock.DisposeAsync();
     }
 
@@ -71,32 +99,54 @@ internal sealed class UnixLinkListener : ILinkListener
             return new FileStream(
                 path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DirectoryNotFoundException e)
         {
-            throw new LinkException($"Cannot listen on {address}: {e.Message}", e);
+            throw new LinkException($"Cannot listen on {address}: there is no such folder.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new LinkException($"Cannot listen on {address}: permission denied: this user may not make files in the folder.", e);
+        }
+        catch (IOException e)
+        {
+            bool isLocked = e.HResult is WouldBlock or WouldBlockOnMac;
+            throw new LinkException($"Cannot listen on {address}: {(isLocked ? "a server listens there already." : e.Message)}", e);
         }
     }
 
-    /// <returns>The listening socket, or <see langword="null"/> if there is a file at the path.</returns>
-    private static Socket? TryBind(UnixDomainSocketEndPoint endPoint, string address)
+    // The socket gets its place when it has its mode and listens: there is no moment at which others may connect. Made under its own name,
+    // it would also be removed under that name, whatever stood there by then.
+    private static Socket Bind(string path, UnixFileMode mode, string address)
     {
+        string made = path + "~";
         Socket socket = UnixLink.Create(address);
         try
         {
-            socket.Bind(endPoint);
+            File.Delete(made);
+            socket.Bind(UnixLink.EndPoint(made));
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(made, mode);
+            }
+
             socket.Listen(SocketAcceptor.Backlog);
+            File.Move(made, path, overwrite: true);
             return socket;
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
             socket.Dispose();
-            return e.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? null
-                : throw new LinkException($"Cannot listen on {address}: {e.Message}", e);
+            throw new LinkException(
+                $"Cannot listen on {address}: {(e is SocketException failure ? UnixLink.Explain(failure, made) : e.Message)}", e);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
-    private static async ValueTask<Socket> TakeOverAsync(
+    private static async ValueTask ThrowIfServedAsync(
         string path, UnixDomainSocketEndPoint endPoint, string address, CancellationToken cancellationToken)
     {
         // Connecting to a file of any other kind is refused as well, and that file is not ours to remove.
@@ -105,34 +155,28 @@ internal sealed class UnixLinkListener : ILinkListener
             throw new LinkException($"Cannot listen on {address}: there is a file that is no socket.");
         }
 
-        using (Socket probe = UnixLink.Create(address))
-        {
-            try
-            {
-                await probe.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-                throw new LinkException($"Cannot listen on {address}: somebody listens there already.");
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-            {
-                // The one answer that says that nobody has the file open any more.
-            }
-            catch (SocketException e)
-            {
-                throw new LinkException($"Cannot listen on {address}: there is a socket that may be in use: {e.Message}", e);
-            }
-        }
-
+        using Socket probe = UnixLink.Create(address);
         try
         {
-            File.Delete(path);
+            await probe.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            throw new LinkException($"Cannot listen on {address}: {e.Message}", e);
+            // The one answer that says that no process has the file open any more.
+            return;
+        }
+        catch (SocketException e)
+        {
+            throw new LinkException($"Cannot listen on {address}: there is a socket that may be in use: {e.Message}", e);
         }
 
-        return TryBind(endPoint, address) ?? throw new LinkException($"Cannot listen on {address}: somebody listens there already.");
+        throw new LinkException($"Cannot listen on {address}: a server listens there already.");
     }
+
+    private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
+
+    // The runtime tells no file's number; two files that were made at one moment and are both sockets would be taken for one.
+    private static (DateTime, DateTime) Stamp(string path) => (File.GetCreationTimeUtc(path), File.GetLastWriteTimeUtc(path));
 
     // The runtime does not tell the kind of a file, but only a socket cannot be opened for the reason that it is one.
     private static bool IsSocket(string path)

@@ -85,7 +85,7 @@ internal static class DueWatch
     {
         List<DueWork> watched = [];
         List<Action> asked = [];
-        long askedAt = Environment.TickCount64;
+        long askedAt = TimeProvider.System.GetTimestamp();
         while (true)
         {
             int pause;
@@ -100,10 +100,9 @@ internal static class DueWatch
             // Threads are short by the clock of the machine, not by that of a TimeProvider.
             s_wake.WaitOne(pause);
             watched.RemoveAll(static work => !work.Look(QuietLooks));
-            long now = Environment.TickCount64;
-            if (now - askedAt >= AskMilliseconds)
+            if (TimeProvider.System.GetElapsedTime(askedAt).TotalMilliseconds >= AskMilliseconds)
             {
-                askedAt = now;
+                askedAt = TimeProvider.System.GetTimestamp();
                 lock (s_gate)
                 {
                     asked.AddRange(s_asked);

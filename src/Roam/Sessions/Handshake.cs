@@ -232,8 +232,17 @@ internal static class Handshake
         }
     }
 
+    /// <summary>Why a handshake has failed, without the words that say that it has.</summary>
+    public static string Describe(RoamException failure, string peer)
+    {
+        string beginning = Beginning(peer);
+        return failure.Message.StartsWith(beginning, StringComparison.Ordinal) ? failure.Message[beginning.Length..] : failure.Message;
+    }
+
+    private static string Beginning(string peer) => $"The handshake with {peer} failed: ";
+
     private static RoamException Failed(ILink link, string description, Exception? cause) =>
-        new(RoamErrorKind.ConnectFailed, $"The handshake with {link.RemoteAddress} failed: {description}", mayHaveRun: false, cause);
+        new(RoamErrorKind.ConnectFailed, Beginning(link.RemoteAddress) + description, mayHaveRun: false, cause);
 
     // spec: proxy.connect
     private static async Task<Upstream> ConnectAsync(
