@@ -67,9 +67,6 @@ public sealed class MemoryNetwork(LinkOptions? options = null, int capacity = Me
     /// <summary>Has a link arrive that nobody dialed.</summary>
     public void Arrive(ILink link) => _arrived.Writer.TryWrite(link);
 
-    /// <summary>Has accepting fail from now on.</summary>
-    public void FailAccepting(Exception exception) => _arrived.Writer.TryComplete(exception);
-
     /// <summary>Waits until was dialed so often.</summary>
     public Task WaitForDialsAsync(int dials) => _dials.WaitForAsync(count => count >= dials, what: $"{dials} dials");
 

@@ -20,19 +20,11 @@ internal sealed partial class ConnectionDriver
 
     public bool TrySendItem(FrameWriter frame) => _ended is null && _host.TryEnqueue(frame, inline: false, control: false, out _);
 
-    public void SendClose(ulong channelId, Metadata metadata)
-    {
-        FrameWriter frame = RentFrame();
-        MessageEncoder.WriteClose(frame, Id, channelId, metadata, Limits);
-        Enqueue(frame);
-    }
+    public void SendClose(ulong channelId, Metadata metadata) =>
+        Enqueue(TryMake(MessageEncoder.WriteClose, channelId, metadata) ?? Make(MessageEncoder.WriteClose, channelId, WireErrors.WithoutDetails(metadata)));
 
-    public void SendReset(ulong channelId, Metadata metadata)
-    {
-        FrameWriter frame = RentFrame();
-        MessageEncoder.WriteReset(frame, Id, channelId, metadata, Limits);
-        Enqueue(frame);
-    }
+    public void SendReset(ulong channelId, Metadata metadata) =>
+        Enqueue(TryMake(MessageEncoder.WriteReset, channelId, metadata) ?? Make(MessageEncoder.WriteReset, channelId, WireErrors.WithoutDetails(metadata)));
 
     public void SendGrant(ulong channelId, uint additional)
     {
@@ -75,6 +67,35 @@ internal sealed partial class ConnectionDriver
 
     public void ProtocolViolation(ProtocolViolationException violation) => _host.OnProtocolViolation(violation);
 
+    // spec: wire.metadata.end
+    // A channel that ends must end on the wire, too: what does not fit is left out.
+    private FrameWriter? TryMake(WriteEnd write, ulong channelId, Metadata metadata)
+    {
+        try
+        {
+            return Make(write, channelId, metadata);
+        }
+        catch (RoamException)
+        {
+            return null;
+        }
+    }
+
+    private FrameWriter Make(WriteEnd write, ulong channelId, Metadata metadata)
+    {
+        FrameWriter frame = RentFrame();
+        try
+        {
+            write(frame, Id, channelId, metadata, Limits);
+            return frame;
+        }
+        catch
+        {
+            frame.Return();
+            throw;
+        }
+    }
+
     private void Enqueue(FrameWriter frame)
     {
         if (_ended is null)
@@ -84,4 +105,6 @@ internal sealed partial class ConnectionDriver
 
         frame.Return();
     }
+
+    private delegate void WriteEnd(FrameWriter frame, ulong connectionId, ulong channelId, Metadata metadata, RoamLimits limits);
 }

@@ -57,9 +57,17 @@ internal sealed partial class Session
     // spec: session.connection.close
     public void Close(ConnectionDriver driver, Metadata metadata)
     {
-        if (Connections.Remove(driver))
+        // Encoded first: where it cannot be, nothing has happened yet.
+        FrameWriter frame = MakeClose(driver.Id, metadata);
+        bool isClosed = Connections.Remove(driver);
+        if (isClosed)
         {
-            SendClose(driver.Id, metadata);
+            _outbound.TryEnqueue(frame, inline: false, control: true, out _);
+        }
+
+        frame.Return();
+        if (isClosed)
+        {
             driver.End(new SessionEnd(SessionEndReason.ClosedLocally, "The connection was closed."));
             EndIfUnused();
         }
@@ -129,11 +137,21 @@ internal sealed partial class Session
         }
     }
 
-    private void SendClose(ulong connectionId, Metadata metadata)
+    private void SendClose(ulong connectionId, Metadata metadata) => Enqueue(MakeClose(connectionId, metadata));
+
+    private FrameWriter MakeClose(ulong connectionId, Metadata metadata)
     {
         FrameWriter frame = RentFrame();
-        MessageEncoder.WriteConnectionClose(frame, connectionId, metadata, Options.Limits);
-        Enqueue(frame);
+        try
+        {
+            MessageEncoder.WriteConnectionClose(frame, connectionId, metadata, Options.Limits);
+            return frame;
+        }
+        catch
+        {
+            frame.Return();
+            throw;
+        }
     }
 
     private void SendReject(ulong connectionId, Metadata reason)

@@ -1,5 +1,6 @@
 using Roam.Buffers;
 using Roam.Connections;
+using Roam.Diagnostics;
 using Roam.Scheduling;
 using Roam.Wire;
 
@@ -34,7 +35,7 @@ internal sealed partial class Session
     // spec: proxy.end
     public void EndBridged(ConnectionDriver driver, SessionEnd cause)
     {
-        Metadata reason = Describe(cause);
+        Metadata reason = Fit(driver.Id, Describe(cause));
         if (driver.Id != ConnectionTable.RootId)
         {
             Close(driver, reason);
@@ -53,6 +54,22 @@ internal sealed partial class Session
         if (driver.Id == ConnectionTable.RootId && Connections.VirtualCount == 0)
         {
             BeginDrain();
+        }
+    }
+
+    /// <summary>The same without what the other side's peer has sent along, if that is over a limit of this side.</summary>
+    // spec: wire.metadata.end
+    private Metadata Fit(ulong connectionId, Metadata reason)
+    {
+        try
+        {
+            MakeClose(connectionId, reason).Return();
+            return reason;
+        }
+        catch (RoamException exception)
+        {
+            Log.FarewellFailed(Logger, RemoteAddress, exception.Message);
+            return WireErrors.WithoutDetails(reason).WithMessage("The peer at the other end of the proxy has closed it, with more metadata than fits here.");
         }
     }
 

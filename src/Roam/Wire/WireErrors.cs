@@ -80,6 +80,10 @@ internal static class WireErrors
         _ => otherwise,
     };
 
+    /// <summary>Of a failure's metadata, the reason alone: it fits any limit.</summary>
+    public static Metadata WithoutDetails(Metadata metadata) =>
+        metadata.TryGetString(MetadataKeys.Error, out string? reason) ? For(ToKind(reason, RoamErrorKind.HandlerFailed)) : Metadata.Empty;
+
     /// <summary>The same metadata with a text for people, cut to a length that fits any limit.</summary>
     public static Metadata WithMessage(this Metadata metadata, string message)
     {

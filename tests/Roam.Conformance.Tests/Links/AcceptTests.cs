@@ -14,8 +14,7 @@ public sealed class AcceptTests
         new SocketException((int)SocketError.TooManyOpenSockets),
         new IOException("the disk is full"),
         new InvalidOperationException("a bug"),
-        new OperationCanceledException("somebody else's"),
-        new OutOfMemoryException());
+        new OperationCanceledException("not the server's"));
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
@@ -30,7 +29,7 @@ public sealed class AcceptTests
             listener, static services => services.Add<IProbe>(new Probe()), new RoamOptions { TimeProvider = time, LoggerFactory = logs.Factory });
 
         // The pauses add up to more than three minutes.
-        while (listener.Failed < 200 || listener.IsFailing)
+        while (!listener.IsAccepting)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
@@ -79,7 +78,7 @@ public sealed class AcceptTests
         MemoryNetwork network = new(ReliableLink.GetInnerOptions(options));
         FailingListener listener = new(network, new InvalidOperationException("a bug"), failures: 3);
         await using ReliableAcceptor acceptor = new(listener, options);
-        while (listener.Failed < 3 || listener.IsFailing)
+        while (!listener.IsAccepting)
         {
             time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
@@ -99,7 +98,7 @@ public sealed class AcceptTests
 
         public int Failed => Volatile.Read(ref _failed);
 
-        public bool IsFailing => Failed < failures;
+        public bool IsAccepting { get; private set; }
 
         public bool FailsToClose { get; init; }
 
@@ -107,12 +106,13 @@ public sealed class AcceptTests
 
         public ValueTask<ILink?> AcceptAsync(CancellationToken cancellationToken = default)
         {
-            if (IsFailing)
+            if (Failed < failures)
             {
                 Interlocked.Increment(ref _failed);
                 return ValueTask.FromException<ILink?>(failure);
             }
 
+            IsAccepting = true;
             if (First is { } first)
             {
                 First = null;

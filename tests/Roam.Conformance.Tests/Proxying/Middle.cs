@@ -50,15 +50,16 @@ internal sealed class Middle : IAsyncDisposable
     /// <param name="features">What both peers claim besides roam 7.</param>
     /// <param name="serviceLimit">How many requests the service claims to run at once.</param>
     /// <param name="callerLimit">The same for the caller.</param>
+    /// <param name="farLimits">The proxy's limits towards the service, if they are others.</param>
     public static async Task<Middle> StartAsync(
-        RoamLimits? limits = null, string? features = "drain,close-root", uint serviceLimit = 64, uint callerLimit = 64)
+        RoamLimits? limits = null, string? features = "drain,close-root", uint serviceLimit = 64, uint callerLimit = 64, RoamLimits? farLimits = null)
     {
         LeakCheckingPool pool = new();
         FakeTimeProvider time = new();
         RoamOptions options = new() { BufferPool = pool, TimeProvider = time, Limits = limits ?? RoamLimits.Default };
         LinkPair near = LinkPair.Create(options.ToLinkOptions());
         LinkPair far = LinkPair.Create(options.ToLinkOptions());
-        RoamServices services = new RoamServices().Forward("Probe", (_, _) => new(far.First));
+        RoamServices services = new RoamServices().Forward("Probe", (_, _) => new(far.First), farLimits is null ? null : options with { Limits = farLimits });
         Task<RoamSession> accepting = RoamSession.AcceptAsync(near.First, services, options);
         RawPeer caller = new(near.Second);
         RawPeer service = new(far.Second);

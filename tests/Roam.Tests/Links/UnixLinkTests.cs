@@ -99,7 +99,7 @@ public sealed class UnixLinkTests : IDisposable
         foreign.Bind(new UnixDomainSocketEndPoint(other));
         foreign.Listen();
         var e = await Assert.ThrowsAsync<LinkException>(() => LinkAddress.ListenAsync($"unix://{other}").Soon());
-        Assert.Contains("somebody listens there already", e.Message, StringComparison.Ordinal);
+        Assert.Contains("a server listens there already", e.Message, StringComparison.Ordinal);
 
         await using ILink client = await LinkAddress.ConnectAsync(Address);
         await using ILink toForeign = await LinkAddress.ConnectAsync($"unix://{other}");

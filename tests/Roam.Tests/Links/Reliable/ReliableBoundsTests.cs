@@ -74,17 +74,6 @@ public class ReliableBoundsTests
     }
 
     [Fact]
-    public async Task A_listener_that_fails_in_its_own_way_fails_accepting_with_its_reason()
-    {
-        await using ReliableWorld world = new();
-        world.Network.FailAccepting(new InvalidOperationException("The listener is broken."));
-
-        LinkException failure = await Assert.ThrowsAsync<LinkException>(() => world.Acceptor.AcceptAsync().Soon());
-
-        Assert.Contains("The listener is broken.", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     [Rule("link.reliable.detached")]
     public async Task When_nobody_listens_any_more_sessions_without_a_link_end_at_once_and_others_when_they_are_cut()
     {
