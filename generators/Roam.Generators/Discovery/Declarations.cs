@@ -24,12 +24,12 @@ internal sealed class Declarations : IEquatable<Declarations>
     public static Declarations Of(Compilation compilation, CancellationToken cancellationToken) =>
         new(CompilationFingerprint.Of(compilation, cancellationToken), compilation);
 
-    /// <summary>The models of the valid contracts, in an order that does not depend on that of the files. Can be called once.</summary>
-    public ImmutableArray<ServiceModel> Parse(CancellationToken cancellationToken)
+    /// <summary>The models of the contracts, in an order that does not depend on that of the files. Can be called once.</summary>
+    public ImmutableArray<ContractModel> Parse(CancellationToken cancellationToken)
     {
         Compilation compilation = Interlocked.Exchange(ref _compilation, null)
             ?? throw new InvalidOperationException("The contracts have been parsed already.");
-        ImmutableArray<ServiceModel> models = ServiceParser.ParseAll(compilation, cancellationToken);
+        ImmutableArray<ContractModel> models = ServiceParser.ParseAll(compilation, cancellationToken);
         _isParsed = true;
         return models;
     }

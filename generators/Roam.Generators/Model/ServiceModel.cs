@@ -1,31 +1,10 @@
 namespace Roam.Generators.Model;
 
-/// <summary>All that is needed to print the code of one contract. Holds nothing of Roslyn, so that it can be compared and kept.</summary>
-internal sealed record ServiceModel
+/// <summary>All that is needed to print the code of one valid contract.</summary>
+internal sealed record ServiceModel : ContractModel
 {
-    /// <summary>The name of the generated file, unique in the compilation.</summary>
-    public required string HintName { get; init; }
-
-    /// <summary>The namespace, or <see langword="null"/> for the global one.</summary>
-    public required string? Namespace { get; init; }
-
-    /// <summary><c>public</c> or <c>internal</c>.</summary>
-    public required string Accessibility { get; init; }
-
-    /// <summary>The interface as generated code names it: <c>global::App.ICalculator</c>.</summary>
-    public required string Interface { get; init; }
-
-    /// <summary>The interface as documentation names it: <c>ICalculator</c>.</summary>
-    public required string InterfaceDisplayName { get; init; }
-
-    /// <summary>What the names of the generated types begin with: <c>Calculator</c>.</summary>
-    public required string BaseName { get; init; }
-
     /// <summary>The service's name on the wire, as declared.</summary>
     public required string WireName { get; init; }
-
-    /// <summary>The attributes by which the contract is obsolete or experimental, as C#; the client is so too.</summary>
-    public required EquatableArray<string> Attributes { get; init; }
 
     /// <summary>Whether the contract, or anything in it, is obsolete: only what is obsolete itself may use that.</summary>
     public required bool UsesObsolete { get; init; }
@@ -44,13 +23,4 @@ internal sealed record ServiceModel
 
     /// <summary>The abstract classes and interfaces in the signatures.</summary>
     public required EquatableArray<VariantsModel> Variants { get; init; }
-
-    /// <summary>The name of the client class.</summary>
-    public string ClientName => BaseName + "Client";
-
-    /// <summary>The name of the dispatcher class.</summary>
-    public string DispatcherName => BaseName + "Dispatcher";
-
-    /// <summary>The name of the class that holds the descriptor, the methods and the codecs.</summary>
-    public string DescriptorName => BaseName + "Descriptor";
 }

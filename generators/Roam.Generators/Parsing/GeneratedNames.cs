@@ -25,6 +25,12 @@ internal static class GeneratedNames
             ? OuterName(outer) + WireNames.DefaultServiceName(contract.Name)
             : WireNames.DefaultServiceName(contract.Name);
 
+    /// <summary>The namespace of what is generated, or <see langword="null"/> for the global one.</summary>
+    public static string? NamespaceOf(INamedTypeSymbol contract) =>
+        contract.ContainingNamespace is { IsGlobalNamespace: false } containing
+            ? containing.ToDisplayString(TypeNames.Qualified.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted))
+            : null;
+
     /// <summary>The file's name: the full metadata name, so that no two contracts share it. File systems allow 255 bytes; of a longer
     /// name the beginning stays, and its hash tells it apart.</summary>
     public static string HintName(INamedTypeSymbol contract)

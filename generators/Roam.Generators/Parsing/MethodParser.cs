@@ -157,7 +157,7 @@ internal sealed class MethodParser(
     };
 
     /// <summary>The names of the client's own members: a contract method of that name is implemented explicitly.</summary>
-    private static HashSet<string> FindClientMembers(INamedTypeSymbol contract, Compilation compilation)
+    public static HashSet<string> FindClientMembers(INamedTypeSymbol contract, Compilation compilation)
     {
         var names = new HashSet<string>(StringComparer.Ordinal)
         {

@@ -9,21 +9,26 @@ namespace Roam.Generators.Parsing;
 /// <summary>Turns <c>[RoamService]</c> interfaces into their models.</summary>
 internal static class ServiceParser
 {
-    /// <summary>The models of a compilation's valid contracts. Of an invalid one the analyzer or the compiler says why.</summary>
-    public static ImmutableArray<ServiceModel> ParseAll(Compilation compilation, CancellationToken cancellationToken)
+    /// <summary>The models of a compilation's contracts. Of an invalid one the analyzer or the compiler says why.</summary>
+    public static ImmutableArray<ContractModel> ParseAll(Compilation compilation, CancellationToken cancellationToken)
     {
         var contracts = ContractIndex.Of(compilation, cancellationToken);
         var types = new TypeClassifier(compilation);
-        var models = ImmutableArray.CreateBuilder<ServiceModel>();
+        var models = ImmutableArray.CreateBuilder<ContractModel>();
         foreach (INamedTypeSymbol contract in contracts.All)
         {
-            if (ContractRules.Check(contract, compilation, contracts, types, cancellationToken).IsValid)
+            ContractCheck check = ContractRules.Check(contract, compilation, contracts, types, cancellationToken);
+            if (check.IsValid)
             {
                 ServiceModel model = Parse(contract, compilation, types, cancellationToken);
                 if (!IsPrintedAlready(contract, model, cancellationToken))
                 {
                     models.Add(model);
                 }
+            }
+            else if (RefusedParser.Parse(contract, check, compilation, cancellationToken) is { } refused)
+            {
+                models.Add(refused);
             }
         }
 
@@ -64,9 +69,7 @@ internal static class ServiceParser
         return new()
         {
             HintName = GeneratedNames.HintName(contract),
-            Namespace = contract.ContainingNamespace is { IsGlobalNamespace: false } containing
-                ? containing.ToDisplayString(TypeNames.Qualified.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted))
-                : null,
+            Namespace = GeneratedNames.NamespaceOf(contract),
             Accessibility = TypeReach.IsPublic(contract) ? "public" : "internal",
             Interface = TypeNames.OfNotNull(contract),
             InterfaceDisplayName = TypeNames.ForMessage(contract),

@@ -42,6 +42,10 @@ internal sealed class GeneratorRun
 
     public ImmutableArray<GeneratedSourceResult> Files => Result.GeneratedSources;
 
+    /// <summary>The files with the code of valid contracts; those of refused ones have what stands in for it, which throws.</summary>
+    public ImmutableArray<GeneratedSourceResult> Code =>
+        [.. Files.Where(static file => !file.SourceText.ToString().Contains("/// <summary>Stands in for the client of", StringComparison.Ordinal))];
+
     /// <summary>The only generated file's text.</summary>
     public string Text => Assert.Single(Files).SourceText.ToString();
 
@@ -120,6 +124,16 @@ internal sealed class GeneratorRun
             .Select(static item => item.ToString())];
         Assert.True(problems.Length == 0, string.Join("\n", problems) + "\n\n" + string.Join("\n\n", Files.Select(static file => Number(file.SourceText.ToString()))));
         Assert.Null(Result.Exception);
+        return this;
+    }
+
+    /// <summary>Fails if the compiler finds an error in a generated file.</summary>
+    public GeneratorRun AssertFilesCompile()
+    {
+        SyntaxTree[] trees = [.. Files.Select(static file => file.SyntaxTree)];
+        Assert.Empty(Output.GetDiagnostics()
+            .Where(item => item.Severity == DiagnosticSeverity.Error && trees.Contains(item.Location.SourceTree))
+            .Select(static item => item.ToString()));
         return this;
     }
 

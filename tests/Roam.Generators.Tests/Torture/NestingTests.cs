@@ -96,7 +96,7 @@ public class NestingTests
     {
         GeneratorRun run = GeneratorRun.Once(compilation);
         Assert.Equal(report is null ? [] : [report], await GeneratorRun.AnalyzeAsync(compilation));
-        Assert.Equal(report is null ? 1 : 0, run.Files.Length);
+        Assert.Equal(report is null ? 1 : 0, run.AssertFilesCompile().Code.Length);
         if (report is null)
         {
             run.AssertCompiles();
