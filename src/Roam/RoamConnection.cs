@@ -99,7 +99,7 @@ public sealed class RoamConnection
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentNullException.ThrowIfNull(service);
-        options ??= RoamOptions.Default;
+        options = RoamOptions.Copy(options);
         LinkOptions linkOptions = options.ToLinkOptions();
         RoamSession session = await RoamSession.ConnectAsync(
             token => LinkAddress.ConnectAsync(address, linkOptions, token), service.Name, service, services: null, options, cancellationToken)

@@ -5,14 +5,15 @@ using Roam.Links;
 
 namespace Roam;
 
-/// <summary>What a client, a server or a bare session can be told. Immutable; the defaults are meant for production.</summary>
+/// <summary>What a client, a server or a bare session can be told; the defaults are meant for production. The members that a text
+/// can hold can be set, so that they bind from configuration. What begins with options copies them: later changes have no effect on it.</summary>
 public sealed record RoamOptions
 {
-    /// <summary>The defaults.</summary>
-    public static RoamOptions Default { get; } = new();
+    /// <summary>The defaults, in an instance that belongs to the caller.</summary>
+    public static RoamOptions Default => new();
 
     /// <summary>The limits.</summary>
-    public RoamLimits Limits { get; init; } = RoamLimits.Default;
+    public RoamLimits Limits { get; set; } = new();
 
     /// <summary>The source of time for timeouts and deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -27,19 +28,19 @@ public sealed record RoamOptions
     /// How payloads are encoded if the peer agrees. With a peer that does not offer or accept MessagePack, the default, it is Postcard
     /// without further ado; <see cref="PayloadFormat.Postcard"/> here makes it Postcard with every peer.
     /// </summary>
-    public PayloadFormat PayloadFormat { get; init; } = PayloadFormat.MessagePack;
+    public PayloadFormat PayloadFormat { get; set; } = PayloadFormat.MessagePack;
 
     /// <summary>Metadata for the peer, sent with the handshake. Keys that begin with <c>roam-</c> are Roam's own.</summary>
     public Metadata Metadata { get; init; } = Metadata.Empty;
 
     /// <summary>Whether a caller is told the message of an exception that its handler threw. Off by default: the message may tell more
     /// than the caller should know.</summary>
-    public bool IncludeExceptionDetails { get; init; }
+    public bool IncludeExceptionDetails { get; set; }
 
     /// <summary>When the client of an address such as <c>reliable+tcp://calc:7070</c> connects again after a cut, and when it gives up: the
     /// session ends with <see cref="SessionEndReason.ConnectionLost"/> then. For sessions over other links there is <see
     /// cref="Reconnect"/>. The default tries for 1 minute.</summary>
-    public ReconnectPolicy LinkReconnect { get; init; } = ReliableLinkOptions.Default.Reconnect;
+    public ReconnectPolicy LinkReconnect { get; set; } = ReliableLinkOptions.Default.Reconnect;
 
     /// <summary>
     /// When a session that this side has connected (<c>ConnectAsync</c>) is restored after its link was lost, over whatever link, and when it
@@ -50,7 +51,23 @@ public sealed record RoamOptions
     /// were passed. Calls that were not sent wait for it, at most <see cref="RoamLimits.MaxWaitingCalls"/> a connection; one that may have
     /// run fails with <see cref="RoamErrorKind.ConnectionLost"/> unless its method is marked with <see cref="IdempotentAttribute"/>.
     /// </remarks>
-    public ReconnectPolicy? Reconnect { get; init; }
+    public ReconnectPolicy? Reconnect { get; set; }
+
+    /// <summary>What a session or server keeps: these options as they are now, or the defaults.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A limit is out of its range.</exception>
+    internal static RoamOptions Copy(RoamOptions? options)
+    {
+        RoamOptions copy = options is null
+            ? new()
+            : options with
+            {
+                Limits = options.Limits with { },
+                LinkReconnect = options.LinkReconnect with { },
+                Reconnect = options.Reconnect is null ? null : options.Reconnect with { },
+            };
+        copy.Limits.Validate();
+        return copy;
+    }
 
     /// <summary>What a link of one's own is told, so that it keeps to these limits: <c>new WebSocketLink(socket, peer, options.ToLinkOptions())</c>.
     /// Servers and clients that are given an address do so by themselves.</summary>
@@ -62,7 +79,7 @@ public sealed record RoamOptions
         LoggerFactory = LoggerFactory,
         Reliable = new()
         {
-            Reconnect = LinkReconnect,
+            Reconnect = LinkReconnect with { },
             HandshakeTimeout = Limits.HandshakeTimeout,
             KeepaliveInterval = Limits.KeepaliveInterval == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(1) : Limits.KeepaliveInterval,
             MaxUnacknowledgedBytes = Limits.MaxUnacknowledgedBytes,

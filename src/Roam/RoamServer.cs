@@ -145,11 +145,10 @@ public sealed class RoamServer : IAsyncDisposable
     private static (RoamServices Services, RoamOptions Options) Prepare(Action<RoamServices> configure, RoamOptions? options)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        options ??= RoamOptions.Default;
-        options.Limits.Validate();
+        RoamOptions known = RoamOptions.Copy(options);
         RoamServices services = new();
         configure(services);
-        return (services, options);
+        return (services, known);
     }
 
     // spec: link.accept

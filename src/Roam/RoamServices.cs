@@ -76,8 +76,8 @@ public sealed class RoamServices
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentNullException.ThrowIfNull(connect);
-        options?.Limits.Validate();
-        return Add(service, new ServiceOffer(null, static _ => null, new ForwardTarget(connect, options)));
+        RoamOptions? known = options is null ? null : RoamOptions.Copy(options);
+        return Add(service, new ServiceOffer(null, static _ => null, new ForwardTarget(connect, known)));
     }
 
     /// <summary>

@@ -93,7 +93,7 @@ public sealed class RoamSession : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        options = Check(options);
+        options = RoamOptions.Copy(options);
         LinkOptions linkOptions = options.ToLinkOptions();
         return ConnectAsync(token => LinkAddress.ConnectAsync(address, linkOptions, token), service, null, services, options, cancellationToken);
     }
@@ -126,7 +126,7 @@ public sealed class RoamSession : IAsyncDisposable
         RoamOptions? options,
         CancellationToken cancellationToken)
     {
-        RoamOptions known = Check(options);
+        RoamOptions known = RoamOptions.Copy(options);
         services ??= new RoamServices();
         if (known.Reconnect is null)
         {
@@ -162,7 +162,7 @@ public sealed class RoamSession : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(link);
-        options = Check(options);
+        options = RoamOptions.Copy(options);
         services ??= new RoamServices();
         return StartAsync(link, services, options, Handshake.InitiateAsync(link, service, null, services, options, cancellationToken));
     }
@@ -180,7 +180,7 @@ public sealed class RoamSession : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(link);
-        options = Check(options);
+        options = RoamOptions.Copy(options);
         services ??= new RoamServices();
         return StartAsync(link, services, options, Handshake.AcceptAsync(link, services, options, cancellationToken));
     }
@@ -350,13 +350,6 @@ public sealed class RoamSession : IAsyncDisposable
 
     /// <summary>Begins to read.</summary>
     internal void Start() => Current.Start();
-
-    private static RoamOptions Check(RoamOptions? options)
-    {
-        options ??= RoamOptions.Default;
-        options.Limits.Validate();
-        return options;
-    }
 
     private static async Task<RoamSession> StartAsync(
         ILink link,

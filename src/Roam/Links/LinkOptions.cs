@@ -4,20 +4,21 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Roam.Links;
 
-/// <summary>What a link can be told. Immutable; one instance may serve any number of links.</summary>
+/// <summary>What a link can be told. One instance may serve any number of links. The members that a text can hold can be set, so that
+/// they bind from configuration; a link or listener copies them when it begins, and later changes have no effect on it.</summary>
 public sealed record LinkOptions
 {
     internal const int LargestMessageLimit = 1024 * 1024 * 1024;
 
-    /// <summary>The defaults.</summary>
-    public static LinkOptions Default { get; } = new();
+    /// <summary>The defaults, in an instance that belongs to the caller.</summary>
+    public static LinkOptions Default => new();
 
     /// <summary>The largest message that is received, in bytes, up to 1 GiB. A larger one fails the link with
     /// <see cref="LinkError.MessageTooLarge"/> before memory is taken for it. Default: 16 MiB.</summary>
     public int MaxMessageBytes
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestMessageLimit);
@@ -30,7 +31,7 @@ public sealed record LinkOptions
     public int ReceiveBufferBytes
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 256);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024 * 1024);
@@ -48,5 +49,8 @@ public sealed record LinkOptions
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
     /// <summary>What is special to reliable links.</summary>
-    public ReliableLinkOptions Reliable { get; init; } = ReliableLinkOptions.Default;
+    public ReliableLinkOptions Reliable { get; set; } = new();
+
+    /// <summary>What a link keeps: these options as they are now, or the defaults.</summary>
+    internal static LinkOptions Copy(LinkOptions? options) => options is null ? new() : options with { Reliable = options.Reliable.Copy() };
 }

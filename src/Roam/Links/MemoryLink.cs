@@ -52,7 +52,7 @@ public sealed class MemoryLink : ILink
     public static (MemoryLink First, MemoryLink Second) CreatePair(int capacity = DefaultCapacity, LinkOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
-        options ??= LinkOptions.Default;
+        options = LinkOptions.Copy(options);
         Channel<MemoryMessage> toSecond = Channel.CreateBounded<MemoryMessage>(capacity);
         Channel<MemoryMessage> toFirst = Channel.CreateBounded<MemoryMessage>(capacity);
         return (new("memory:second", toFirst, toSecond, options), new("memory:first", toSecond, toFirst, options));

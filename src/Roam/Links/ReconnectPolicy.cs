@@ -2,21 +2,22 @@ namespace Roam.Links;
 
 /// <summary>
 /// When to try again after a link was lost, and when to stop trying. The delay doubles from attempt to attempt, and part of it is random,
-/// so that the clients of a server that comes back do not all come back at once. Immutable; one instance may serve any number of links.
+/// so that the clients of a server that comes back do not all come back at once. One instance may serve any number of links. The members can be
+/// set, so that they bind from configuration; what begins with a policy copies it, and later changes have no effect on that.
 /// </summary>
 public sealed record ReconnectPolicy
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestTotalTime = TimeSpan.FromDays(30);
 
-    /// <summary>The defaults.</summary>
-    public static ReconnectPolicy Default { get; } = new();
+    /// <summary>The defaults, in an instance that belongs to the caller.</summary>
+    public static ReconnectPolicy Default => new();
 
     /// <summary>The delay before the first attempt, from 1 millisecond to a day. Default: 100 milliseconds.</summary>
     public TimeSpan InitialDelay
     {
         get;
-        init => field = CheckDelay(value);
+        set => field = CheckDelay(value);
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>What the delay grows to, from 1 millisecond to a day. Less than <see cref="InitialDelay"/> shortens that too. Default: 10
@@ -24,7 +25,7 @@ public sealed record ReconnectPolicy
     public TimeSpan MaxDelay
     {
         get;
-        init => field = CheckDelay(value);
+        set => field = CheckDelay(value);
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>Which share of each delay is random, from 0 (none of it) to 1 (all of it): 0.5 turns a second into something between half
@@ -32,7 +33,7 @@ public sealed record ReconnectPolicy
     public double Jitter
     {
         get;
-        init
+        set
         {
             // Written so that NaN is refused too.
             if (value is not (>= 0 and <= 1))
@@ -49,7 +50,7 @@ public sealed record ReconnectPolicy
     public int MaxAttempts
     {
         get;
-        init
+        set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             field = value;
@@ -61,7 +62,7 @@ public sealed record ReconnectPolicy
     public TimeSpan TotalTime
     {
         get;
-        init
+        set
         {
             if (value != Timeout.InfiniteTimeSpan)
             {

@@ -39,7 +39,7 @@ public sealed class ReliableAcceptor : ILinkListener
     {
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
-        _options = options ?? LinkOptions.Default;
+        _options = LinkOptions.Copy(options);
         _logger = GuardedLogger.Create(_options.LoggerFactory, "Roam.ReliableAcceptor");
         Address = new Uri(LinkAddress.ReliablePrefix + inner.Address.OriginalString);
         // Detached: it ends with the inner listener, and hands its failure to whoever accepts.

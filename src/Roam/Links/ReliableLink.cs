@@ -96,7 +96,7 @@ public sealed partial class ReliableLink : ILink
         Func<CancellationToken, ValueTask<ILink>> dial, LinkOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(dial);
-        options ??= LinkOptions.Default;
+        options = LinkOptions.Copy(options);
         var dialer = new Dialer(dial, options);
         (ILink first, _) = await dialer.DialAsync(received: 0, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
         var link = new ReliableLink(dialer, options, first.RemoteAddress);
@@ -108,7 +108,7 @@ public sealed partial class ReliableLink : ILink
     /// <param name="options">The options of the reliable link, or <see langword="null"/> for the defaults.</param>
     public static LinkOptions GetInnerOptions(LinkOptions? options)
     {
-        options ??= LinkOptions.Default;
+        options = LinkOptions.Copy(options);
         return options with
         {
             MaxMessageBytes = Math.Min(options.MaxMessageBytes, LinkOptions.LargestMessageLimit - InnerRoom) + InnerRoom,

@@ -32,7 +32,7 @@ public sealed class TcpLinkListener : ILinkListener
 
         IPAddress[] addresses = await TcpLink.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
         IPAddress address = Array.Find(addresses, a => a.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
-        return new TcpLinkListener(Bind(new IPEndPoint(address, port)), options ?? LinkOptions.Default);
+        return new TcpLinkListener(Bind(new IPEndPoint(address, port)), LinkOptions.Copy(options));
     }
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ internal sealed class UnixLinkListener : ILinkListener
                 await ThrowIfServedAsync(path, endPoint, address, cancellationToken).ConfigureAwait(false);
             }
 
-            return new UnixLinkListener(Bind(path, mode, address), @lock, path, address, options ?? LinkOptions.Default);
+            return new UnixLinkListener(Bind(path, mode, address), @lock, path, address, LinkOptions.Copy(options));
         }
         catch
         {

@@ -59,7 +59,7 @@ public class CreditBenchmarks
     {
         public PayloadFormat PayloadFormat => PayloadFormat.MessagePack;
 
-        public RoamLimits Limits => RoamLimits.Default;
+        public RoamLimits Limits { get; } = new();
 
         public ArrayPool<byte> BufferPool => ArrayPool<byte>.Shared;
 

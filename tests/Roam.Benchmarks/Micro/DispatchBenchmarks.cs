@@ -49,7 +49,7 @@ public class DispatchBenchmarks
 
         public RoamConnection Connection => throw new InvalidOperationException();
 
-        public RoamOptions Options => RoamOptions.Default;
+        public RoamOptions Options { get; } = new();
 
         public PayloadFormat PayloadFormat => PayloadFormat.MessagePack;
 
