@@ -18,7 +18,9 @@ internal sealed class RefusedMembers(INamedTypeSymbol contract, Compilation comp
     private static readonly SymbolDisplayFormat Constrained = Head.AddGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeConstraints);
 
     private static readonly SymbolDisplayFormat Parameter = TypeNames.Qualified.WithParameterOptions(
-        SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeParamsRefOut);
+        SymbolDisplayParameterOptions.IncludeType
+        | SymbolDisplayParameterOptions.IncludeName
+        | SymbolDisplayParameterOptions.IncludeParamsRefOut);
 
     private readonly HashSet<string> _reserved = MethodParser.FindClientMembers(contract, compilation);
     private readonly Dictionary<string, SymbolKind> _kinds = new(StringComparer.Ordinal);
@@ -45,7 +47,9 @@ internal sealed class RefusedMembers(INamedTypeSymbol contract, Compilation comp
     {
         bool isExplicit = !IsPublic(member, parameters);
         int firstWithDefault = parameters.Count;
-        while (!isExplicit && firstWithDefault > 0 && parameters[firstWithDefault - 1] is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not DateTime })
+        while (!isExplicit
+            && firstWithDefault > 0
+            && parameters[firstWithDefault - 1] is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not DateTime })
         {
             firstWithDefault--;
         }
@@ -80,7 +84,8 @@ internal sealed class RefusedMembers(INamedTypeSymbol contract, Compilation comp
         }
 
         _kinds[member.Name] = member.Kind;
-        IEnumerable<string> types = parameters.Select(static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
+        IEnumerable<string> types = parameters.Select(
+            static parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat));
         int arity = member is IMethodSymbol method ? method.Arity : 0;
         return _signatures.Add($"{member.Name}`{Literals.Number(arity)}({string.Join(",", types)})");
     }

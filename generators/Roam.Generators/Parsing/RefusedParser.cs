@@ -15,9 +15,16 @@ internal static class RefusedParser
 
     /// <summary>The model of a refused contract, or <see langword="null"/> if the compiler would not take what is printed of it. Where the
     /// compiler has something to say of the contract itself, that is what its author needs to see.</summary>
-    public static RefusedModel? Parse(INamedTypeSymbol contract, ContractCheck check, Compilation compilation, CancellationToken cancellationToken)
+    public static RefusedModel? Parse(
+        INamedTypeSymbol contract, ContractCheck check, Compilation compilation, CancellationToken cancellationToken)
     {
-        string[] rules = [.. check.Violations.Where(static item => item.IsError).Select(static item => item.Id).Distinct().OrderBy(static id => id, StringComparer.Ordinal)];
+        string[] rules =
+        [
+            .. check.Violations.Where(static item => item.IsError)
+                .Select(static item => item.Id)
+                .Distinct()
+                .OrderBy(static id => id, StringComparer.Ordinal),
+        ];
         if (check.HasCompilerErrors || rules.Any(Nameless.Contains))
         {
             return null;
