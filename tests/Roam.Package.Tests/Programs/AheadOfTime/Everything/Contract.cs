@@ -127,7 +127,7 @@ internal static class Contract
         (Tx<Money?> output, Rx<Money?> received) = RoamChannel.Create<Money?>();
         ValueTask call = client.PassAsync(input, output);
         await sent.SendAsync(new(5));
-        await sent.CloseAsync();
+        await sent.CompleteAsync();
         Check.Same((Money?[])[null, new(5)], await received.ToListAsync());
         await call;
     }

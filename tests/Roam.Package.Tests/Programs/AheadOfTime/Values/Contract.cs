@@ -56,7 +56,7 @@ internal static class Contract
                 await sums.SendAsync(sum);
             }
 
-            await sums.CloseAsync();
+            await sums.CompleteAsync();
             return sum;
         }
     }
