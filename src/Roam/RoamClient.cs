@@ -9,18 +9,20 @@ namespace Roam;
 public abstract class RoamClient : IAsyncDisposable
 {
     private readonly ConnectionLease _lease;
+    private volatile RoamConnection _connection;
     private ReferenceGuard? _guard;
 
     /// <summary>Creates a client on a connection.</summary>
     protected RoamClient(RoamConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        Connection = connection;
+        _connection = connection;
         _lease = connection.Retain();
     }
 
-    /// <summary>The connection that the client calls on.</summary>
-    public RoamConnection Connection { get; }
+    /// <summary>The connection that the client calls on. Once the client is disposed, calls on it throw <see
+    /// cref="ObjectDisposedException"/>.</summary>
+    public RoamConnection Connection => _connection;
 
     /// <summary>Whether calls can be made. What it says may be outdated when it is read.</summary>
     public bool IsConnected => Connection.IsConnected;
@@ -28,10 +30,14 @@ public abstract class RoamClient : IAsyncDisposable
     /// <summary>Ends, and never fails, when the client's connection has ended, and tells why.</summary>
     public Task<SessionEnd> Completion => Connection.Completion;
 
-    /// <summary>Lets the connection go; see <see cref="ConnectionLease"/>.</summary>
+    /// <summary>Lets the connection go; see <see cref="ConnectionLease"/>. Calls that are made afterwards throw <see
+    /// cref="ObjectDisposedException"/>, also where other clients keep the connection.</summary>
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+
+        // spec: rpc.call.disposed
+        _connection = _connection.AsOfDisposed(GetType().Name);
         _guard?.Dispose();
         return _lease.DisposeAsync();
     }

@@ -31,6 +31,16 @@ public sealed class RoamConnection
         MarkAccepted();
     }
 
+    private RoamConnection(RoamConnection connection, string client)
+    {
+        _driver = connection._driver;
+        _acceptMetadata = connection._acceptMetadata;
+        Reconnecting = connection.Reconnecting;
+        Session = connection.Session;
+        DisposedClient = client;
+        MarkAccepted();
+    }
+
     /// <summary>The session that the connection belongs to.</summary>
     public RoamSession Session { get; }
 
@@ -38,7 +48,7 @@ public sealed class RoamConnection
     public ulong Id => Driver.Id;
 
     /// <summary>Whether calls can be made and are sent at once. What it says may be outdated when it is read.</summary>
-    public bool IsConnected => Reconnecting?.IsConnected ?? (Driver.Ended is null && Session.IsConnected);
+    public bool IsConnected => Reconnecting?.IsConnected ?? (Driver is { Ended: null, IsOpen: true } && Session.IsConnected);
 
     /// <summary>What the peer sent along when the connection began: with its handshake, or when it opened or accepted the connection.</summary>
     public Metadata PeerMetadata => Driver.PeerMetadata;
@@ -54,8 +64,8 @@ public sealed class RoamConnection
     /// <summary>
     /// What this side sends along when it accepts the connection, which the opener sees as <see cref="PeerMetadata"/>. Set by the factory
     /// given to <see cref="RoamServices.Add{TService}(Func{RoamConnection, TService})"/>, before it returns; it rejects the connection
-    /// with <see cref="ConnectionRejectedException"/>. The root is accepted by the handshake, with <see cref="RoamOptions.Metadata"/>,
-    /// before its service is made: what is set there goes nowhere.
+    /// with <see cref="ConnectionRejectedException"/>. For the root of a session that the peer has connected, it travels with the answer to
+    /// the handshake, behind <see cref="RoamOptions.Metadata"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The connection was accepted already, or this side has opened it.</exception>
     public Metadata AcceptMetadata
@@ -70,11 +80,17 @@ public sealed class RoamConnection
         }
     }
 
+    /// <summary>The client that was disposed and had this connection, if there was one: it makes no more calls.</summary>
+    internal string? DisposedClient { get; }
+
     /// <summary>What makes the connection go on after a loss, if it does.</summary>
     internal ReconnectingConnection? Reconnecting { get; }
 
     /// <summary>The connection's part of the session that is there now, or was last.</summary>
     internal ConnectionDriver Driver => _driver ?? Reconnecting!.Driver;
+
+    /// <summary>The same connection for a client that was disposed.</summary>
+    internal RoamConnection AsOfDisposed(string client) => DisposedClient is null ? new(this, client) : this;
 
     /// <summary>Lets nobody set <see cref="AcceptMetadata"/> any more, and gives it.</summary>
     internal Metadata MarkAccepted()
@@ -112,12 +128,19 @@ public sealed class RoamConnection
     /// nothing if it is closed already.
     /// </summary>
     /// <param name="metadata">Metadata for the peer.</param>
-    /// <exception cref="InvalidOperationException">This is the root, which ends with its session: dispose that.</exception>
+    /// <exception cref="InvalidOperationException">This is the root, which ends with its session: dispose that. Or the factory of its
+    /// service has not returned yet: it rejects the connection with <see cref="ConnectionRejectedException"/>.</exception>
     public async ValueTask CloseAsync(Metadata? metadata = null)
     {
         if (Id == ConnectionTable.RootId)
         {
             throw new InvalidOperationException("The root connection ends with its session: dispose the session.");
+        }
+
+        if (!Driver.IsOpen)
+        {
+            throw new InvalidOperationException(
+                $"The connection is not open before the factory of its service has returned: throw a {nameof(ConnectionRejectedException)} there.");
         }
 
         if (Reconnecting is { } reconnecting)

@@ -30,8 +30,20 @@ public sealed record RoamOptions
     /// </summary>
     public PayloadFormat PayloadFormat { get; set; } = PayloadFormat.MessagePack;
 
-    /// <summary>Metadata for the peer, sent with the handshake. Keys that begin with <c>roam-</c> are Roam's own.</summary>
+    /// <summary>Metadata for the peer, sent with the handshake. Keys that begin with <c>roam-</c> are Roam's own. What expires comes from <see
+    /// cref="MetadataProvider"/>.</summary>
     public Metadata Metadata { get; init; } = Metadata.Empty;
+
+    /// <summary>
+    /// Gives metadata for each handshake anew, such as a token that expires: for the first connection and for each that follows it (<see
+    /// cref="Reconnect"/>), for each link that is accepted, and for each connection that is forwarded with these options. <see
+    /// langword="null"/>, the default, is <see cref="Metadata"/> alone.
+    /// </summary>
+    /// <remarks>Its entries replace those of <see cref="Metadata"/> that have their keys, and stand before the others. It has <see
+    /// cref="RoamLimits.HandshakeTimeout"/>, together with the handshake, and is given up when its token fires. If it throws, the attempt
+    /// fails with <see cref="RoamErrorKind.ConnectFailed"/> and its message, and a session that reconnects tries again. It may be called by
+    /// several threads at once.</remarks>
+    public Func<CancellationToken, ValueTask<Metadata>>? MetadataProvider { get; init; }
 
     /// <summary>Whether a caller is told the message of an exception that its handler threw. Off by default: the message may tell more
     /// than the caller should know.</summary>

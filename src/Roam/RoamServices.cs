@@ -1,4 +1,5 @@
 using Roam.CompilerServices;
+using Roam.Connections;
 using Roam.Links;
 using Roam.Sessions;
 using Roam.Wire;
@@ -9,14 +10,14 @@ namespace Roam;
 /// until then.</summary>
 public sealed class RoamServices
 {
-    private static readonly ServiceOffer Nothing = new(null, static _ => null);
+    private static readonly ServiceOffer Nothing = new(null, static _ => default);
 
     private readonly Dictionary<string, ServiceOffer> _offers = new(StringComparer.Ordinal);
 
     /// <summary>The names of the services.</summary>
     public IReadOnlyCollection<string> Names => _offers.Keys;
 
-    /// <summary>Offers a service; one object serves every connection.</summary>
+    /// <summary>Offers a service; one object serves every connection. It is the program's, and not disposed of.</summary>
     /// <typeparam name="TService">The contract: an interface marked with <see cref="RoamServiceAttribute"/>.</typeparam>
     /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
     /// <exception cref="InvalidOperationException">No code was generated for the contract.</exception>
@@ -26,11 +27,16 @@ public sealed class RoamServices
         ArgumentNullException.ThrowIfNull(service);
         ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
         RoamDispatcher dispatcher = registration.CreateDispatcher(service);
-        return Add(registration.Descriptor, _ => dispatcher);
+        return Add(registration.Descriptor, _ => new ServedService(dispatcher));
     }
 
-    /// <summary>Offers a service; each connection gets an object of its own.</summary>
+    /// <summary>
+    /// Offers a service; each connection gets an object of its own, which is disposed of with it (<see cref="IAsyncDisposable"/>, or else
+    /// <see cref="IDisposable"/>): once, when the connection has ended, in whatever way, and its last handler has returned.
+    /// </summary>
     /// <typeparam name="TService">The contract: an interface marked with <see cref="RoamServiceAttribute"/>.</typeparam>
+    /// <param name="factory">Makes the object. One that it gives to several connections is disposed of with each of them, if it can be
+    /// disposed at all: an object that connections share is best wrapped, or not disposable.</param>
     /// <exception cref="ArgumentException">A service of this name is offered already.</exception>
     /// <exception cref="InvalidOperationException">No code was generated for the contract.</exception>
     public RoamServices Add<TService>(Func<RoamConnection, TService> factory)
@@ -38,7 +44,11 @@ public sealed class RoamServices
     {
         ArgumentNullException.ThrowIfNull(factory);
         ServiceRegistration<TService> registration = ServiceRegistration<TService>.Current;
-        return Add(registration.Descriptor, connection => registration.CreateDispatcher(factory(connection)));
+        return Add(registration.Descriptor, connection =>
+        {
+            TService service = factory(connection);
+            return new ServedService(registration.CreateDispatcher(service), service);
+        });
     }
 
     /// <summary>
@@ -77,7 +87,7 @@ public sealed class RoamServices
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentNullException.ThrowIfNull(connect);
         RoamOptions? known = options is null ? null : RoamOptions.Copy(options);
-        return Add(service, new ServiceOffer(null, static _ => null, new ForwardTarget(connect, known)));
+        return Add(service, new ServiceOffer(null, static _ => default, new ForwardTarget(connect, known)));
     }
 
     /// <summary>
@@ -110,7 +120,7 @@ public sealed class RoamServices
         return offer;
     }
 
-    private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, RoamDispatcher?> create) =>
+    private RoamServices Add(ServiceDescriptor descriptor, Func<RoamConnection, ServedService> create) =>
         Add(descriptor.Name, new ServiceOffer(descriptor, create));
 
     private RoamServices Add(string name, ServiceOffer offer) =>

@@ -142,8 +142,8 @@ public sealed class RoamSession : IAsyncDisposable
         async Task<RoamSession> ConnectOnceAsync(CancellationToken token)
         {
             ILink link = await DialAsync(dial, known, token).ConfigureAwait(false);
-            return await StartAsync(link, services, known, Handshake.InitiateAsync(link, service, contract, services, known, token))
-                .ConfigureAwait(false);
+            return await StartAsync(
+                link, services, known, _ => Handshake.InitiateAsync(link, service, contract, services, known, token)).ConfigureAwait(false);
         }
     }
 
@@ -164,7 +164,8 @@ public sealed class RoamSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(link);
         options = RoamOptions.Copy(options);
         services ??= new RoamServices();
-        return StartAsync(link, services, options, Handshake.InitiateAsync(link, service, null, services, options, cancellationToken));
+        return StartAsync(
+            link, services, options, _ => Handshake.InitiateAsync(link, service, null, services, options, cancellationToken));
     }
 
     /// <summary>Makes a session by answering.</summary>
@@ -182,7 +183,8 @@ public sealed class RoamSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(link);
         options = RoamOptions.Copy(options);
         services ??= new RoamServices();
-        return StartAsync(link, services, options, Handshake.AcceptAsync(link, services, options, cancellationToken));
+        return StartAsync(
+            link, services, options, establish => Handshake.AcceptAsync(link, services, options, establish, cancellationToken));
     }
 
     /// <summary>
@@ -302,7 +304,7 @@ public sealed class RoamSession : IAsyncDisposable
     /// </summary>
     public async ValueTask DisposeAsync()
     {
-        SessionEnd end = new(SessionEndReason.ClosedLocally, "The session was disposed.");
+        SessionEnd end = new(SessionEndReason.ClosedLocally, "The session was disposed.") { IsDisposal = true };
         if (_reconnecting is { } reconnecting)
         {
             reconnecting.Stop(end, abort: false);
@@ -355,12 +357,18 @@ public sealed class RoamSession : IAsyncDisposable
         ILink link,
         RoamServices services,
         RoamOptions options,
-        Task<HandshakeResult> handshake)
+        Func<Func<HandshakeResult, Metadata>, Task<HandshakeResult>> handshake)
     {
+        RoamSession? session = null;
         try
         {
-            HandshakeResult result = await handshake.ConfigureAwait(false);
-            RoamSession session = new(link, result, services, options);
+            HandshakeResult result = await handshake(Establish).ConfigureAwait(false);
+            session ??= new(link, result, services, options);
+            if (result.Role == SessionRole.Initiator)
+            {
+                session.Current.ServeRoot();
+            }
+
             if (result.Upstream is { } upstream)
             {
                 await upstream.ForwardAsync(session.Root.Driver).ConfigureAwait(false);
@@ -369,11 +377,21 @@ public sealed class RoamSession : IAsyncDisposable
             session.Start();
             return session;
         }
-        catch
+        catch (Exception exception)
         {
-            link.Abort();
-            await link.DisposeAsync().ConfigureAwait(false);
+            // A handshake that has failed has closed the link.
+            if (session is not null)
+            {
+                await session.Current.AbandonAsync(exception).ConfigureAwait(false);
+            }
+
             throw;
+        }
+
+        Metadata Establish(HandshakeResult result)
+        {
+            session = new(link, result, services, options);
+            return session.Current.ServeRoot();
         }
     }
 }

@@ -23,4 +23,8 @@ public enum SessionEndReason
 
     /// <summary>A limit of this side was exceeded, and only an end keeps to it.</summary>
     LimitExceeded,
+
+    /// <summary>A service of the peer has rejected the session on purpose (<see cref="ConnectionRejectedException"/>), and not for the
+    /// time being. A session that reconnects ends for good then.</summary>
+    Rejected,
 }

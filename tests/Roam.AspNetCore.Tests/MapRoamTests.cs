@@ -108,17 +108,15 @@ public class MapRoamTests
     }
 
     [Fact]
-    [Rule("link.frame.limit")]
-    public async Task A_message_over_the_limit_ends_the_session_and_the_peer_is_told()
+    [Rule("session.handshake.max-frame")]
+    public async Task A_message_over_the_limit_of_the_site_fails_its_call_alone()
     {
         await using Site site = await Site.StartAsync(new RoamOptions { Limits = new RoamLimits { MaxFrameBytes = 10_000 } });
         await using EchoClient client = await EchoClient.ConnectAsync(site.Echo).Soon();
 
-        await Assert.ThrowsAsync<RoamException>(() => client.EchoAsync(Bytes(20_000)).Soon());
-
-        SessionEnd end = await client.Completion.Soon();
-        Assert.True(end.Reason == SessionEndReason.ProtocolErrorReceived, end.ToString());
-        Assert.Contains("link.frame.limit", end.Description, StringComparison.Ordinal);
+        RoamException exception = await Assert.ThrowsAsync<RoamException>(() => client.EchoAsync(Bytes(20_000)).Soon());
+        Assert.Equal(RoamErrorKind.LimitExceeded, exception.Kind);
+        Assert.Equal(Bytes(9_000), await client.EchoAsync(Bytes(9_000)).Soon());
     }
 
     [Fact]

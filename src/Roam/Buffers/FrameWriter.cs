@@ -23,7 +23,7 @@ internal sealed class FrameWriter : IBufferWriter<byte>
 
     private byte[] _buffer = [];
     private int _length;
-    private int _limit;
+    private FrameLimit _limit;
     private ArrayPool<byte> _pool = ArrayPool<byte>.Shared;
 
     private FrameWriter()
@@ -39,7 +39,12 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     /// <summary>Rents a writer with an empty message.</summary>
     /// <param name="pool">Where its buffer comes from if it needs a new one.</param>
     /// <param name="limit">The largest message in bytes; more throws <see cref="RoamErrorKind.LimitExceeded"/>.</param>
-    public static FrameWriter Rent(ArrayPool<byte> pool, int limit)
+    public static FrameWriter Rent(ArrayPool<byte> pool, int limit) => Rent(pool, new FrameLimit(limit, IsPeers: false));
+
+    /// <summary>Rents a writer with an empty message.</summary>
+    /// <param name="pool">Where its buffer comes from if it needs a new one.</param>
+    /// <param name="limit">How large the message may become; more throws <see cref="RoamErrorKind.LimitExceeded"/>.</param>
+    public static FrameWriter Rent(ArrayPool<byte> pool, FrameLimit limit)
     {
         FrameWriter writer = t_cached ?? new FrameWriter();
         t_cached = null;
@@ -89,7 +94,7 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     {
         Debug.Assert(count >= 0 && count <= _buffer.Length - _length, "advanced past what was given");
         _length += count;
-        if (_length - PrefixLength > _limit)
+        if (_length - PrefixLength > _limit.Bytes)
         {
             ThrowTooLarge();
         }
@@ -128,7 +133,7 @@ internal sealed class FrameWriter : IBufferWriter<byte>
         long needed = (long)_length + sizeHint;
 
         // Codecs may ask for more than they use, by a constant; a string far over the limit must not be copied first.
-        if (needed > (long)_limit + PrefixLength + 4096)
+        if (needed > (long)_limit.Bytes + PrefixLength + 4096)
         {
             ThrowTooLarge();
         }
@@ -152,6 +157,5 @@ internal sealed class FrameWriter : IBufferWriter<byte>
         }
     }
 
-    private void ThrowTooLarge() =>
-        throw new RoamException(RoamErrorKind.LimitExceeded, $"The message would be larger than the limit of {_limit} bytes (MaxFrameBytes).");
+    private void ThrowTooLarge() => throw _limit.ToException();
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Roam.Connections;
 using Roam.Requests;
 
 namespace Roam.CompilerServices;
@@ -14,7 +15,8 @@ public static class ClientCalls
         CallContext context)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct =>
-        connection.Reconnecting is { } reconnecting
+        connection.DisposedClient is { } client ? FailDisposed<TMethod, TArguments, TResult>(client, arguments)
+            : connection.Reconnecting is { } reconnecting
             ? reconnecting.CallAsync<TMethod, TArguments, TResult>(arguments, context)
             : connection.Driver.CallAsync<TMethod, TArguments, TResult>(arguments, context);
 
@@ -23,6 +25,11 @@ public static class ClientCalls
         where TMethod : struct, IRoamMethod<TArguments, Unit>
         where TArguments : struct
     {
+        if (connection.DisposedClient is { } client)
+        {
+            return WithoutResultAsync(FailDisposed<TMethod, TArguments, Unit>(client, arguments));
+        }
+
         if (connection.Reconnecting is { } reconnecting)
         {
             return WithoutResultAsync(reconnecting.CallAsync<TMethod, TArguments, Unit>(arguments, context));
@@ -68,6 +75,16 @@ public static class ClientCalls
         where TMethod : struct, IRoamStreamMethod<TArguments, T>
         where TArguments : struct =>
         new ResultStream<TMethod, TArguments, T>(connection, arguments, context, inputs);
+
+    // spec: rpc.call.disposed
+    private static ValueTask<TResult> FailDisposed<TMethod, TArguments, TResult>(string client, in TArguments arguments)
+        where TMethod : struct, IRoamMethod<TArguments, TResult>
+        where TArguments : struct
+    {
+        ObjectDisposedException failure = new(client);
+        ConnectionDriver.FailChannels<TMethod, TArguments, TResult>(arguments, failure);
+        return ValueTask.FromException<TResult>(failure);
+    }
 
     private static async ValueTask WithoutResultAsync(ValueTask<Unit> call) => await call.ConfigureAwait(false);
 }

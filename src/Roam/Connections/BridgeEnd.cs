@@ -21,6 +21,9 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
 {
     private static readonly Metadata NoReferences = WireErrors.InvalidPayload.WithMessage("A proxy passes on no services by reference.");
 
+    private static readonly Metadata ResultTooLarge = WireErrors.InvalidPayload.WithMessage("The result is larger than the proxy can pass on.");
+    private static readonly Metadata MessageTooLarge = WireErrors.LimitExceeded.WithMessage("A message of the channel is larger than the proxy can pass on.");
+
     private readonly Lock _gate = new();
 
     // The requests of this end's peer that the other end's peer has not answered.
@@ -121,14 +124,19 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
     {
         foreach (ulong id in channels)
         {
-            _ignored ??= [];
-            _ignored.Add(id);
+            IgnoreChannel(id);
+        }
+    }
 
-            // Ids only grow, and a caller forgets its channels with the response: the oldest is needed least.
-            if (_ignored.Count > Driver.Limits.MaxChannels)
-            {
-                _ignored.Remove(_ignored.Min);
-            }
+    private void IgnoreChannel(ulong id)
+    {
+        _ignored ??= [];
+        _ignored.Add(id);
+
+        // Ids only grow, and a caller forgets its channels with the response: the oldest is needed least.
+        if (_ignored.Count > Driver.Limits.MaxChannels)
+        {
+            _ignored.Remove(_ignored.Min);
         }
     }
 
@@ -147,7 +155,8 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
         }
         else if (!Forward(message, whole, isReply: true))
         {
-            caller.Driver.RefuseForwarded(message.Id, WireErrors.LimitExceeded);
+            // It has run: a result that cannot be passed on is one that cannot be encoded.
+            caller.Driver.RefuseForwarded(message.Id, ResultTooLarge);
         }
     }
 
@@ -156,7 +165,7 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
     private bool Forward(in Message message, in LinkMessage whole, bool isReply)
     {
         ConnectionDriver target = Other.Driver;
-        FrameWriter frame = FrameWriter.Rent(target.BufferPool, target.Limits.MaxFrameBytes);
+        FrameWriter frame = FrameWriter.Rent(target.BufferPool, target.FrameLimit);
         try
         {
             Write(frame, target, message, whole.Bytes.Span);
@@ -165,14 +174,10 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
                 return false;
             }
         }
-        catch (RoamException exception)
+        catch (RoamException)
         {
             // Too large for the limits of the other session, which are not those of this one.
-            if (message.Kind is not (MessageKind.Call or MessageKind.Response))
-            {
-                bridge.Stop(new SessionEnd(SessionEndReason.LimitExceeded, exception.Message, exception));
-            }
-
+            OnTooLarge(message, target);
             return false;
         }
         finally
@@ -187,6 +192,28 @@ internal sealed class BridgeEnd(ConnectionDriver driver, ConnectionBridge bridge
         }
 
         return true;
+    }
+
+    /// <summary>Ends what a message belongs to that the other end's peer would not take, and nothing else.</summary>
+    // spec: proxy.max-frame
+    private void OnTooLarge(in Message message, ConnectionDriver target)
+    {
+        switch (message.Kind)
+        {
+            case MessageKind.Item or MessageKind.Close:
+                IgnoreChannel(message.Id);
+                Driver.SendReset(message.Id, MessageTooLarge);
+                target.SendReset(message.Id, MessageTooLarge);
+                break;
+
+            // Metadata alone can make these too large.
+            case MessageKind.Reset:
+                target.SendReset(message.Id, Metadata.Empty);
+                break;
+            case MessageKind.Cancel:
+                target.SendCancel(message.Id);
+                break;
+        }
     }
 
     private static void Write(FrameWriter frame, ConnectionDriver target, in Message message, ReadOnlySpan<byte> bytes)

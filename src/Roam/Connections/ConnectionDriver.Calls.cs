@@ -22,8 +22,8 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
     public ValueTask<TResult> CallAsync<TMethod, TArguments, TResult>(in TArguments arguments, CallContext context, OutboundChannels reserved)
         where TMethod : struct, IRoamMethod<TArguments, TResult>
         where TArguments : struct =>
-        _host.Ending is { } ending
-            ? ValueTask.FromException<TResult>(ending)
+        FindObstacle() is { } obstacle
+            ? ValueTask.FromException<TResult>(obstacle)
             : CallLaterAsync(Begin<TMethod, TArguments, TResult>(context), arguments, context, reserved);
 
     /// <summary>
@@ -50,9 +50,9 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             return FailUnsent(call, version, arguments, DeadlinePassed(TMethod.Descriptor));
         }
 
-        if (_host.Ending is { } ending)
+        if (FindObstacle() is { } obstacle)
         {
-            return FailUnsent(call, version, arguments, ending);
+            return FailUnsent(call, version, arguments, obstacle);
         }
 
         ulong requestId;
@@ -96,11 +96,10 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         catch (Exception exception)
         {
             call.Discard();
-            Exception failure = exception is not OperationCanceledException
-                ? exception
-                : context.CancellationToken.IsCancellationRequested
-                    ? new OperationCanceledException(context.CancellationToken)
-                    : DeadlinePassed(TMethod.Descriptor);
+            bool isCancelled = context.CancellationToken.IsCancellationRequested && (exception is OperationCanceledException || SessionEnd.IsOne(exception));
+            Exception failure = isCancelled ? new OperationCanceledException(context.CancellationToken)
+                : exception is OperationCanceledException ? DeadlinePassed(TMethod.Descriptor)
+                : exception;
             FailUnwritten<TMethod, TArguments, TResult>(arguments, failure, reserved);
             if (ReferenceEquals(failure, exception))
             {
@@ -127,6 +126,12 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
                 new RoamException(RoamErrorKind.Cancelled, $"The caller has cancelled '{method.Name}'.", mayHaveRun: true));
         }
     }
+
+    /// <summary>Why no call can be made on the connection at all, if so.</summary>
+    // spec: session.root.service
+    private Exception? FindObstacle() =>
+        _host.CallEnding ?? (IsOpen ? null : new InvalidOperationException(
+            "The connection is not open before the factory of its service has returned: nothing can be called on it from there."));
 
     private static RoamException DeadlinePassed(MethodDescriptor method) =>
         new(RoamErrorKind.DeadlineExceeded, $"The deadline of '{method.Name}' passed before it was sent.");
@@ -165,7 +170,9 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         }
 
         OutboundChannels channels = taken ?? new();
-        channels.Abort(failure);
+        channels.Abort(failure is ObjectDisposedException
+            ? new RoamException(RoamErrorKind.ConnectionLost, failure.Message, mayHaveRun: false, failure)
+            : failure);
         try
         {
             TMethod.AbandonChannels(arguments, channels);
@@ -359,7 +366,7 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         return _host.IsPlain ? channels : null;
     }
 
-    private void SendCancel(ulong requestId)
+    public void SendCancel(ulong requestId)
     {
         FrameWriter frame = RentFrame();
         MessageEncoder.WriteCancel(frame, Id, requestId, Metadata.Empty, Limits);

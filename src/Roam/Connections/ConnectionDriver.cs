@@ -24,11 +24,14 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     private readonly OutboundRequests _outboundRequests;
     private readonly InboundRequests _inboundRequests;
     private readonly ChannelTable _channels;
-    private readonly RoamDispatcher? _dispatcher;
     private readonly int _maxArgumentBytes;
 
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _opening = new();
 
+    private RoamDispatcher? _dispatcher;
+    private object? _owned;
+    private volatile bool _isOpen;
     private int _isNamed;
     private int _leases;
     private volatile bool _wasLeased;
@@ -39,7 +42,6 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <param name="id">The connection's id.</param>
     /// <param name="parity">This side's parity on the connection.</param>
     /// <param name="peerLimit">How many requests the peer runs at once.</param>
-    /// <param name="dispatcher">The service that this side offers on the connection, if any.</param>
     /// <param name="peerMetadata">What the peer sent along when the connection began.</param>
     /// <param name="session">The session, for users.</param>
     public ConnectionDriver(
@@ -47,7 +49,6 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         ulong id,
         Parity parity,
         uint peerLimit,
-        Func<RoamConnection, RoamDispatcher?> dispatcher,
         Metadata peerMetadata,
         RoamSession session)
     {
@@ -59,6 +60,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         RunQueue = host.RunQueue;
         Options = host.Options;
         Limits = Options.Limits;
+        FrameLimit = host.FrameLimit;
         BufferPool = Options.BufferPool;
 
         // spec: rpc.request.plain.limit
@@ -67,7 +69,6 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         _inboundRequests = new InboundRequests(Limits.MaxConcurrentRequests);
         _channels = new ChannelTable(this, parity == Parity.Odd);
         Connection = new RoamConnection(this, session);
-        _dispatcher = dispatcher(Connection);
     }
 
     public ulong Id { get; }
@@ -107,6 +108,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
     public RoamLimits Limits { get; }
 
+    public FrameLimit FrameLimit { get; }
+
     public ArrayPool<byte> BufferPool { get; }
 
     public bool HasRoom => _host.HasRoom;
@@ -119,10 +122,53 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     /// <summary>Whether the session makes new calls; see <see cref="IConnectionHost.TakesCalls"/>.</summary>
     public bool TakesCalls => _host.TakesCalls;
 
+    /// <summary>Whether this side has taken the connection. Before that, while its service is made, nothing may be sent on it.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            if (_isOpen)
+            {
+                return true;
+            }
+
+            // The peer may know already.
+            lock (_opening)
+            {
+                return _isOpen;
+            }
+        }
+    }
+
+    /// <summary>Serves this, or nothing. Before the connection is open.</summary>
+    public void Serve(ServedService service)
+    {
+        _dispatcher = service.Dispatcher;
+        if (ServiceDisposal.IsNeeded(service.Owned))
+        {
+            Interlocked.Exchange(ref _owned, service.Owned);
+            if (_ended is not null)
+            {
+                // While it was made.
+                DisposeService();
+            }
+        }
+    }
+
+    /// <summary>Tells the peer that the connection is taken, unless it knows, and lets calls be made from then on.</summary>
+    public void Open(Action? tell = null)
+    {
+        lock (_opening)
+        {
+            tell?.Invoke();
+            _isOpen = true;
+        }
+    }
+
     /// <summary>Closes the connection from this side, unless it has ended.</summary>
     public void Close(Metadata metadata) => _host.Close(this, metadata);
 
-    private FrameWriter RentFrame() => FrameWriter.Rent(BufferPool, Limits.MaxFrameBytes);
+    private FrameWriter RentFrame() => FrameWriter.Rent(BufferPool, FrameLimit);
 
     public void Offer(ReadOnlySpan<OfferedService> services, Span<ulong> ids) => _host.Offer(services, ids);
 
@@ -257,6 +303,16 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
         EndCalls(end, isIgnored);
         _inboundRequests.End();
         _completion.TrySetResult(end);
+        DisposeService();
+    }
+
+    private void DisposeService()
+    {
+        if (Interlocked.Exchange(ref _owned, null) is { } service)
+        {
+            // Detached: it tells nobody but the log, and what it waits for is the program's own handlers.
+            _ = ServiceDisposal.RunAsync(service, _inboundRequests.Emptied, Logger, Connection.Session.RemoteAddress);
+        }
     }
 
     // One that is being encoded at this moment leaves too, if frames still do.

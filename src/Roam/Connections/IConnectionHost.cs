@@ -13,6 +13,9 @@ internal interface IConnectionHost : IReferenceHost
 
     PayloadFormat PayloadFormat { get; }
 
+    /// <summary>How large the messages to the peer may be.</summary>
+    FrameLimit FrameLimit { get; }
+
     /// <summary>Whether the peer is none of this implementation: it has announced nothing besides roam 7.</summary>
     bool IsPlain { get; }
 
@@ -29,6 +32,9 @@ internal interface IConnectionHost : IReferenceHost
 
     /// <summary>Why the session is ending, if it is: from then on nothing more is queued. A new exception each time.</summary>
     RoamException? Ending { get; }
+
+    /// <summary>What a call gets to see that is made now, if the session is ending. A new exception each time.</summary>
+    Exception? CallEnding { get; }
 
     /// <summary>Whether this side makes new calls: neither side drains so that it would not, and the session has not begun to end.</summary>
     bool TakesCalls { get; }

@@ -44,6 +44,15 @@ internal static partial class Log
     [LoggerMessage(11, LogLevel.Warning, "Making the service of a connection from {Peer} failed.")]
     public static partial void ServiceFailed(ILogger logger, string peer, Exception exception);
 
+    [LoggerMessage(41, LogLevel.Warning, "Refused a link from {Peer}, which does not begin as a reliable link does.{Looks}")]
+    public static partial void ReliableLinkForeign(ILogger logger, string peer, string looks);
+
+    [LoggerMessage(42, LogLevel.Warning, "Disposing of the service of a connection from {Peer} failed.")]
+    public static partial void ServiceNotDisposed(ILogger logger, string peer, Exception exception);
+
+    [LoggerMessage(40, LogLevel.Information, "Rejected a connection from {Peer}: {Reason}")]
+    public static partial void ConnectionRejected(ILogger logger, string peer, string reason);
+
     [LoggerMessage(12, LogLevel.Debug, "The session with {Peer} could not be closed in good order: {Description}")]
     public static partial void FarewellFailed(ILogger logger, string peer, string description);
 

@@ -32,6 +32,7 @@ internal sealed class FrameBuffer(LinkOptions options)
     private int _size = Math.Min(SmallBufferSize, options.ReceiveBufferBytes);
     private bool _wasFilled;
     private int _smallReads;
+    private bool _hasRead;
 
     // The large message that is arriving: the first _largeFilled of _largeLength bytes.
     private byte[]? _large;
@@ -52,14 +53,16 @@ internal sealed class FrameBuffer(LinkOptions options)
     {
         if (_large is not null)
         {
-            return $"{_largeFilled} of {_largeLength} bytes";
+            return $"{_largeFilled} of {_largeLength} bytes.{DescribeFirst((uint)_largeLength)}";
         }
 
         int available = _end - _start;
         return available < PrefixLength
-            ? $"{available} of {PrefixLength} bytes of a length prefix"
-            : $"{available - PrefixLength} of {ReadLength()} bytes";
+            ? $"{available} of {PrefixLength} bytes of a length prefix."
+            : $"{available - PrefixLength} of {ReadLength()} bytes.{DescribeFirst(ReadLength())}";
     }
+
+    private string DescribeFirst(uint length) => _hasRead ? "" : ForeignProtocol.Describe(length);
 
     /// <summary>Takes the next message if it is complete. The previous one is invalid from now on, whatever the answer.</summary>
     public bool TryRead(out LinkMessage message)
@@ -76,6 +79,7 @@ internal sealed class FrameBuffer(LinkOptions options)
             uint length = ReadLength();
             if (length <= (uint)available && length <= (uint)_maxMessageBytes)
             {
+                _hasRead = true;
                 message = new(_buffer.AsMemory(_start + PrefixLength, (int)length));
                 _start += PrefixLength + (int)length;
                 return true;
@@ -95,7 +99,7 @@ internal sealed class FrameBuffer(LinkOptions options)
             uint length = ReadLength();
             if (length > (uint)_maxMessageBytes)
             {
-                throw LinkFault.TooLarge(length, _maxMessageBytes);
+                throw LinkFault.TooLarge(length, _maxMessageBytes, _hasRead ? "" : ForeignProtocol.Describe(length));
             }
 
             if (length > (uint)(_bufferSize - PrefixLength) && length > (uint)(_buffer!.Length - PrefixLength))

@@ -27,8 +27,11 @@ internal static class LinkFault
         new($"Nothing more can be sent over the link to {remoteAddress}: an earlier send failed or was cancelled half-way.");
 
     /// <summary>A message is over the limit.</summary>
-    public static LinkException TooLarge(long length, int limit) =>
-        new(LinkError.MessageTooLarge, $"The peer announced a message of {length} bytes; the limit is {limit} bytes.");
+    /// <param name="length">Its length.</param>
+    /// <param name="limit">The limit.</param>
+    /// <param name="hint">What the peer seems to be, if it is none of Roam's: a sentence with a space in front.</param>
+    public static LinkException TooLarge(long length, int limit, string hint = "") =>
+        new(LinkError.MessageTooLarge, $"The peer announced a message of {length} bytes; the limit is {limit} bytes.{hint}");
 
     /// <summary>A message is over the limit, and nobody knows by how much.</summary>
     public static LinkException LongerThan(int limit) =>

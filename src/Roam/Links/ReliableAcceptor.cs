@@ -260,12 +260,30 @@ public sealed class ReliableAcceptor : ILinkListener
         }
     }
 
+    private static async ValueTask RefuseAsync(ILink link, Answer refusal, CancellationToken cancellationToken)
+    {
+        await link.SendAsync(MessageBatch.Of(refusal.Encode()), cancellationToken).ConfigureAwait(false);
+
+        // A link that is closed with unread bytes may take back what it has sent last.
+        await link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
+        await link.DiscardInputAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     // spec: link.reliable.handshake
     private async Task<bool> TryGreetAsync(ILink link, CancellationToken cancellationToken)
     {
         LinkMessage first = await link.ReceiveAsync(cancellationToken).ConfigureAwait(false);
-        if (first.IsEnd || !Hello.TryDecode(first.Bytes.Span, out byte version, out Hello hello))
+        if (first.IsEnd)
         {
+            return false;
+        }
+
+        if (!Hello.TryDecode(first.Bytes.Span, out byte version, out Hello hello))
+        {
+            // spec: session.handshake.foreign
+            Log.ReliableLinkForeign(_logger, link.RemoteAddress, ForeignProtocol.Describe(first.Bytes.Span));
+            Answer refusal = Answer.Refuse(RefusalCode.Version, "This is an acceptor of reliable links, whose address has reliable+ in front.");
+            await RefuseAsync(link, refusal, cancellationToken).ConfigureAwait(false);
             return false;
         }
 
@@ -273,14 +291,13 @@ public sealed class ReliableAcceptor : ILinkListener
         Answer answer = version != Hello.Version
             ? Answer.Refuse(RefusalCode.Version, $"It speaks version {version} of the protocol; this side speaks version {Hello.Version}.")
             : hello.Key is null ? Begin(link, out session) : Resume(hello, out session);
-        await link.SendAsync(MessageBatch.Of(answer.Encode()), cancellationToken).ConfigureAwait(false);
         if (session is null)
         {
-            // A link that is closed with unread bytes may take back what it has sent last.
-            await link.CloseOutputAsync(cancellationToken).ConfigureAwait(false);
-            await link.DiscardInputAsync(cancellationToken).ConfigureAwait(false);
+            await RefuseAsync(link, answer, cancellationToken).ConfigureAwait(false);
             return false;
         }
+
+        await link.SendAsync(MessageBatch.Of(answer.Encode()), cancellationToken).ConfigureAwait(false);
 
         // Only now does the client have the new key for certain, and only now may the link take over.
         LinkMessage confirmation = await link.ReceiveAsync(cancellationToken).ConfigureAwait(false);

@@ -313,7 +313,7 @@ public sealed class StreamLink : ILink, IReceiveProgress
         {
             // spec: link.frame.truncated
             throw new LinkException(
-                LinkError.Truncated, $"The link to {RemoteAddress} ended inside a message, after {_frames.DescribeUnfinished()}.");
+                LinkError.Truncated, $"The link to {RemoteAddress} ended inside a message, after {_frames.DescribeUnfinished()}");
         }
 
         _inputEnded = true;

@@ -16,6 +16,9 @@ internal interface IRequestHost : IReferenceHost
 
     ILogger Logger { get; }
 
+    /// <summary>How large the messages to the peer may be.</summary>
+    FrameLimit FrameLimit { get; }
+
     InboundRequests InboundRequests { get; }
 
     /// <summary>Why the connection has ended, or its session is ending, if so.</summary>

@@ -242,7 +242,7 @@ internal sealed class InboundRequest : IThreadPoolWorkItem
     {
         // The connections stand before the result, but only the result tells which there are.
         OutboundReferences references = new(_host.Connection.Session);
-        FrameWriter body = FrameWriter.Rent(_host.Options.BufferPool, _host.Options.Limits.MaxFrameBytes);
+        FrameWriter body = FrameWriter.Rent(_host.Options.BufferPool, _host.FrameLimit);
         FrameWriter? frame = null;
         try
         {

@@ -13,6 +13,7 @@ internal sealed class InboundRequests(int limit)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<ulong, InboundRequest> _live = [];
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _ended;
 
     /// <summary>The number of running requests.</summary>
@@ -61,9 +62,13 @@ internal sealed class InboundRequests(int limit)
                 _live.Add(request.Id, live);
             }
 
+            CompleteIfEmpty();
             return _live.Count == 0;
         }
     }
+
+    /// <summary>Ends when the table has, and no request is running.</summary>
+    public Task Emptied => _empty.Task;
 
     /// <summary>Gives the request its token; made on demand, for most handlers take none.</summary>
     public CancellationToken GetToken(InboundRequest request)
@@ -134,9 +139,19 @@ internal sealed class InboundRequests(int limit)
         lock (_gate)
         {
             _ended = true;
+            CompleteIfEmpty();
         }
 
         CancelAll();
+    }
+
+    private void CompleteIfEmpty()
+    {
+        if (_ended && _live.Count == 0)
+        {
+            // Its continuations run elsewhere.
+            _empty.TrySetResult();
+        }
     }
 
     /// <summary>Cancels every request that runs.</summary>

@@ -131,7 +131,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
             return false;
         }
 
-        _failure = failure;
+        _failure = Prefer(failure);
         Complete(asynchronously: true);
         return true;
     }
@@ -150,7 +150,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
             context.ResponseMetadata = metadata;
         }
 
-        _failure = failure;
+        _failure = Prefer(failure);
         Complete(asynchronously: true);
         return true;
     }
@@ -215,6 +215,12 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         _core.RunContinuationsAsynchronously = asynchronously;
         _core.SetResult(true);
     }
+
+    // The token may have fired and not been heard yet when the session ends.
+    // spec: rpc.cancel.ended
+    private Exception Prefer(Exception failure) => CancellationToken.IsCancellationRequested && SessionEnd.IsOne(failure)
+        ? new OperationCanceledException(CancellationToken)
+        : failure;
 
     private bool TryClaim(long version) =>
         Interlocked.CompareExchange(ref _state, (version << 1) | 1, version << 1) == version << 1;

@@ -17,6 +17,7 @@ internal sealed class ForwardTarget(Func<LinkOptions, CancellationToken, ValueTa
     /// <param name="defaults">Options of the session that is forwarded.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ForwardFailedException">The service cannot be reached.</exception>
+    /// <exception cref="ConnectionRejectedException">The service does not want the connection.</exception>
     public async Task<Upstream> ConnectAsync(
         string? service,
         ConnectionSettings settings,
@@ -26,12 +27,11 @@ internal sealed class ForwardTarget(Func<LinkOptions, CancellationToken, ValueTa
         CancellationToken cancellationToken)
     {
         RoamOptions chosen = options ?? defaults;
-        ILink? link = null;
         try
         {
             // spec: proxy.metadata
             chosen = chosen with { PayloadFormat = format, Metadata = [.. chosen.Metadata, .. metadata.ForNestedCall()] };
-            link = await connect(chosen.ToLinkOptions(), cancellationToken).ConfigureAwait(false);
+            ILink link = await connect(chosen.ToLinkOptions(), cancellationToken).ConfigureAwait(false);
             HandshakeResult handshake = await Handshake.InitiateAsync(
                 link,
                 service,
@@ -45,10 +45,10 @@ internal sealed class ForwardTarget(Func<LinkOptions, CancellationToken, ValueTa
         }
         catch (Exception exception)
         {
-            if (link is not null)
+            if (Rejection.FindToPassOn(exception) is { } rejection)
             {
-                link.Abort();
-                await link.DisposeAsync().ConfigureAwait(false);
+                // spec: proxy.reject
+                throw rejection;
             }
 
             // spec: rpc.error.details

@@ -8,7 +8,8 @@ using Roam.Wire;
 
 namespace Roam.Sessions;
 
-/// <summary>The first two messages of a session. Each side's part ends within the handshake timeout, one way or another.</summary>
+/// <summary>The first two messages of a session. Each side's part ends within the handshake timeout, one way or another, and closes the link if
+/// it fails.</summary>
 // spec: session.handshake
 internal static class Handshake
 {
@@ -68,12 +69,11 @@ internal static class Handshake
             options,
             async token =>
             {
-                Metadata metadata = MakeMetadata(options, service, options.PayloadFormat, features);
-                await SendAsync(
-                    link,
-                    options,
-                    frame => MessageEncoder.WriteHello(frame, ProtocolVersion, settings, metadata, options.Limits),
-                    token).ConfigureAwait(false);
+                RoamOptions provided = await HandshakeMetadata.ProvideAsync(options, link.RemoteAddress, token).ConfigureAwait(false);
+                Metadata metadata = MakeMetadata(provided, service, options.PayloadFormat, features);
+                MessageBatch hello = Encode(
+                    options, frame => MessageEncoder.WriteHello(frame, ProtocolVersion, settings, metadata, options.Limits));
+                await link.SendAsync(hello, token).ConfigureAwait(false);
                 Greeting greeting = await ReceiveAsync(link, MessageKind.HelloYourself, options.Limits, token).ConfigureAwait(false);
                 if (greeting.SaysMessagePack && options.PayloadFormat != PayloadFormat.MessagePack)
                 {
@@ -87,16 +87,24 @@ internal static class Handshake
                 Upstream? upstream = offer.Forward is { } forward
                     ? await ConnectAsync(forward, name, greeting, format, options, token).ConfigureAwait(false)
                     : null;
-                return greeting.ToResult(SessionRole.Initiator, settings.Parity, format, features, offer, upstream);
+                return greeting.ToResult(SessionRole.Initiator, settings.Parity, format, features, offer, upstream, options);
             },
+            isAwaited: true,
             cancellationToken);
 
     /// <summary>Answers.</summary>
+    /// <param name="link">The link.</param>
+    /// <param name="services">What this side offers.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="establish">Makes the session and its root's service, before the peer is answered. The service may reject it, and says what
+    /// goes along with the answer.</param>
+    /// <param name="cancellationToken">Cancels the handshake.</param>
     /// <exception cref="RoamException">The handshake failed: <see cref="RoamErrorKind.ConnectFailed"/>.</exception>
     public static Task<HandshakeResult> AcceptAsync(
         ILink link,
         RoamServices services,
         RoamOptions options,
+        Func<HandshakeResult, Metadata> establish,
         CancellationToken cancellationToken) =>
         RunAsync(
             link,
@@ -112,50 +120,106 @@ internal static class Handshake
                 ConnectionSettings settings = new(parity, (uint)options.Limits.MaxConcurrentRequests);
                 PeerFeatures features = FeatureList.All;
                 Upstream? upstream = null;
-                if (offer.Forward is { } forward)
-                {
-                    // The peer gets to know what the service has said, and speaks as the service does.
-                    upstream = await ConnectAsync(forward, name, greeting, format, options, token).ConfigureAwait(false);
-                    format = upstream.PayloadFormat;
-                    settings = upstream.Limit(settings);
-                    options = options with { Metadata = [.. options.Metadata, .. upstream.PeerMetadata] };
-
-                    // spec: proxy.references
-                    features &= ~PeerFeatures.References;
-                }
-
+                bool isServing = false;
                 try
                 {
-                    Metadata metadata = MakeMetadata(options, service: null, format, features);
-                    await SendAsync(
-                        link,
-                        options,
-                        frame => MessageEncoder.WriteHelloYourself(frame, settings, metadata, options.Limits),
-                        token).ConfigureAwait(false);
-                }
-                catch when (upstream is not null)
-                {
-                    await upstream.DisposeAsync().ConfigureAwait(false);
-                    throw;
-                }
+                    if (offer.Forward is { } forward)
+                    {
+                        // The peer gets to know what the service has said, and speaks as the service does.
+                        upstream = await ConnectAsync(forward, name, greeting, format, options, token).ConfigureAwait(false);
+                        format = upstream.PayloadFormat;
+                        settings = upstream.Limit(settings);
+                        options = options with { Metadata = [.. options.Metadata, .. upstream.PeerMetadata] };
 
-                return greeting.ToResult(SessionRole.Acceptor, parity, format, features, offer, upstream);
+                        // spec: proxy.references
+                        features &= ~PeerFeatures.References;
+                    }
+
+                    options = await HandshakeMetadata.ProvideAsync(options, link.RemoteAddress, token).ConfigureAwait(false);
+                    HandshakeResult result = greeting.ToResult(SessionRole.Acceptor, parity, format, features, offer, upstream, options);
+                    isServing = true;
+                    MessageBatch answer = MakeAnswer(result, settings, features, options, establish);
+                    isServing = false;
+                    await link.SendAsync(answer, token).ConfigureAwait(false);
+                    return result;
+                }
+                catch (Exception exception)
+                {
+                    if (upstream is not null)
+                    {
+                        await upstream.DisposeAsync().ConfigureAwait(false);
+                    }
+
+                    if (!isServing && exception is not ConnectionRejectedException)
+                    {
+                        throw;
+                    }
+
+                    throw await RejectAsync(link, options, greeting, exception).ConfigureAwait(false);
+                }
             },
+            isAwaited: false,
             cancellationToken);
 
-    /// <summary>Sends <c>ProtocolError</c> as far as that is possible: the session ends anyhow.</summary>
-    private static async ValueTask TrySendProtocolErrorAsync(
-        ILink link,
+    /// <summary>Makes the session, and says so.</summary>
+    // spec: session.root.service
+    private static MessageBatch MakeAnswer(
+        HandshakeResult result,
+        ConnectionSettings settings,
+        PeerFeatures features,
         RoamOptions options,
-        LinkCloseReason reason,
-        string description,
-        CancellationToken cancellationToken)
+        Func<HandshakeResult, Metadata> establish)
     {
+        // The service may have set too much for one message: its failure, too.
+        options = options with { Metadata = [.. options.Metadata, .. establish(result)] };
+        Metadata metadata = MakeMetadata(options, service: null, result.PayloadFormat, features);
+        return Encode(options, frame => MessageEncoder.WriteHelloYourself(frame, settings, metadata, options.Limits), result.FrameLimit);
+    }
+
+    /// <summary>Answers a <c>Hello</c> that the service of the root does not take.</summary>
+    // spec: session.root.reject
+    private static async ValueTask<RoamException> RejectAsync(
+        ILink link, RoamOptions options, Greeting greeting, Exception exception)
+    {
+        Metadata reason = Rejection.Describe(exception, options.Limits, greeting.GetFrameLimit(options), GuardedLogger.Create(options, "Roam.Session"), link.RemoteAddress);
+        string text = Rejection.Explain(reason);
+        LastWords words = new(LinkCloseReason.UnexpectedPeer, text, frame =>
+        {
+            if ((greeting.Features & PeerFeatures.RejectRoot) != 0)
+            {
+                MessageEncoder.WriteConnectionReject(frame, 0, reason, options.Limits);
+            }
+            else
+            {
+                MessageEncoder.WriteProtocolError(frame, text);
+            }
+        });
+        await TrySayLastAsync(link, options, words).ConfigureAwait(false);
+        return Failed(
+            link,
+            exception is ConnectionRejectedException
+                ? $"The service has rejected it: {exception.Message}"
+                : $"The service could not be made: {exception.Message}",
+            exception);
+    }
+
+    /// <summary>Sends the last message as far as that is possible: the session ends anyhow.</summary>
+    private static async ValueTask TrySayLastAsync(ILink link, RoamOptions options, LastWords words)
+    {
+        using CancellationTokenSource timeout = new(options.Limits.CloseTimeout, options.TimeProvider);
+        CancellationToken cancellationToken = timeout.Token;
         try
         {
-            await SendAsync(link, options, frame => MessageEncoder.WriteProtocolError(frame, description), cancellationToken)
-                .ConfigureAwait(false);
-            await link.CloseOutputAsync(reason, description, cancellationToken).ConfigureAwait(false);
+            if (words.Write is { } write)
+            {
+                await link.SendAsync(Encode(options, write), cancellationToken).ConfigureAwait(false);
+            }
+
+            await link.CloseOutputAsync(words.Reason, words.Description, cancellationToken).ConfigureAwait(false);
+            if (words.Write is null)
+            {
+                return;
+            }
 
             // A link that is closed with unread bytes may take back what it has sent last: read until the peer has seen it.
             await link.DiscardInputAsync(cancellationToken).ConfigureAwait(false);
@@ -166,30 +230,17 @@ internal static class Handshake
         }
     }
 
-    private static async ValueTask TryCloseAsync(
-        ILink link, LinkCloseReason reason, string description, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await link.CloseOutputAsync(reason, description, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is LinkException or OperationCanceledException)
-        {
-            // The link goes in any case.
-        }
-    }
-
-    // What does not begin with a handshake of this protocol comes from something that speaks another.
-    // spec: link.websocket.close
-    private static LinkCloseReason ReasonFor(ProtocolViolationException violation) =>
-        violation.Rule == "session.handshake" || violation.Rule.StartsWith("wire.", StringComparison.Ordinal)
-            ? LinkCloseReason.UnexpectedPeer
-            : LinkCloseReason.ProtocolViolation;
-
+    /// <param name="link">The link.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="exchange">The messages.</param>
+    /// <param name="isAwaited">Whether a caller waits for the session: then a failure is told at once, and the peer gets to know in the
+    /// background. What has accepted a link may close all there is of it when this has ended, and waits.</param>
+    /// <param name="cancellationToken">Cancels the handshake.</param>
     private static async Task<HandshakeResult> RunAsync(
         ILink link,
         RoamOptions options,
         Func<CancellationToken, Task<HandshakeResult>> exchange,
+        bool isAwaited,
         CancellationToken cancellationToken)
     {
         using CancellationTokenSource timeout = new(options.Limits.HandshakeTimeout, options.TimeProvider);
@@ -198,37 +249,61 @@ internal static class Handshake
         {
             return await exchange(linked.Token).ConfigureAwait(false);
         }
-        catch (ProtocolViolationException violation)
+        catch (Exception exception) when (exception is ProtocolViolationException or LinkException { Error: LinkError.MessageTooLarge or LinkError.UnexpectedText })
         {
-            using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
-            await TrySendProtocolErrorAsync(link, options, ReasonFor(violation), violation.Message, farewell.Token).ConfigureAwait(false);
-            throw Failed(link, violation.Message, violation);
-        }
-        catch (LinkException exception) when (exception.Error is LinkError.MessageTooLarge or LinkError.UnexpectedText)
-        {
-            (LinkCloseReason reason, string rule) = exception.Error == LinkError.MessageTooLarge
-                ? (LinkCloseReason.MessageTooLarge, "link.frame.limit")
-                : (LinkCloseReason.UnexpectedText, "link.websocket");
-            string description = new ProtocolViolationException(rule, exception.Message).Message;
-            using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
-            await TrySendProtocolErrorAsync(link, options, reason, description, farewell.Token).ConfigureAwait(false);
+            // spec: session.protocol-error.send
+            LastWords words = LastWords.Of(exception);
+            Task leaving = LeaveAsync(link, options, words);
+            if (!isAwaited)
+            {
+                await leaving.ConfigureAwait(false);
+            }
+
             throw Failed(link, exception.Message, exception);
         }
-        catch (LinkException exception)
+        catch (Exception exception)
         {
-            throw Failed(link, exception.Message, exception);
+            bool isLate = exception is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+            string late = options.MetadataProvider is null ? "The peer" : $"The peer, or {nameof(RoamOptions.MetadataProvider)},";
+            late = $"{late} did not answer within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.";
+            Task leaving = LeaveAsync(link, options, isLate ? new LastWords(LinkCloseReason.UnexpectedPeer, late, null) : null);
+            if (!isAwaited || !isLate)
+            {
+                await leaving.ConfigureAwait(false);
+            }
+
+            switch (exception)
+            {
+                case LinkException:
+                    throw Failed(link, exception.Message, exception);
+                case OperationCanceledException when cancellationToken.IsCancellationRequested:
+                    throw new OperationCanceledException(cancellationToken);
+                case OperationCanceledException:
+                    // spec: session.handshake.timeout
+                    throw Failed(link, late, null);
+                default:
+                    throw;
+            }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+    }
+
+    /// <summary>Says why, if that is given, and closes the link. Never fails, and ends within the timeout for a close.</summary>
+    private static async Task LeaveAsync(ILink link, RoamOptions options, LastWords? words)
+    {
+        if (words is not null)
         {
-            throw new OperationCanceledException(cancellationToken);
+            await TrySayLastAsync(link, options, words).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+
+        try
         {
-            // spec: session.handshake.timeout
-            string description = $"The peer did not answer within {options.Limits.HandshakeTimeout.TotalSeconds} seconds.";
-            using CancellationTokenSource farewell = new(options.Limits.CloseTimeout, options.TimeProvider);
-            await TryCloseAsync(link, LinkCloseReason.UnexpectedPeer, description, farewell.Token).ConfigureAwait(false);
-            throw Failed(link, description, null);
+            link.Abort();
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // A link may be the program's own.
+            Log.FarewellFailed(GuardedLogger.Create(options, "Roam.Session"), link.RemoteAddress, exception.Message);
         }
     }
 
@@ -271,22 +346,15 @@ internal static class Handshake
             ? options.Metadata.With((MetadataKeys.Payload, MessagePack))
             : options.Metadata;
         metadata = metadata.With((MetadataKeys.Features, FeatureList.Write(features)));
+
+        // spec: session.handshake.max-frame
+        metadata = metadata.With((MetadataKeys.MaxFrame, (ulong)options.Limits.MaxFrameBytes));
         return service is null ? metadata : metadata.With((MetadataKeys.Service, service));
     }
 
-    private static async ValueTask SendAsync(
-        ILink link,
-        RoamOptions options,
-        Action<FrameWriter> write,
-        CancellationToken cancellationToken)
+    private static MessageBatch Encode(RoamOptions options, Action<FrameWriter> write, FrameLimit? limit = null)
     {
-        MessageBatch batch = Encode(options, write);
-        await link.SendAsync(batch, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static MessageBatch Encode(RoamOptions options, Action<FrameWriter> write)
-    {
-        FrameWriter frame = FrameWriter.Rent(options.BufferPool, options.Limits.MaxFrameBytes);
+        FrameWriter frame = FrameWriter.Rent(options.BufferPool, limit ?? new(options.Limits.MaxFrameBytes, IsPeers: false));
         try
         {
             write(frame);
@@ -315,10 +383,22 @@ internal static class Handshake
     {
         public static Greeting Decode(ReadOnlySpan<byte> bytes, MessageKind expected, RoamLimits limits)
         {
+            // spec: session.handshake.foreign
+            if (ForeignProtocol.Describe(bytes) is { Length: > 0 } foreign)
+            {
+                throw new ProtocolViolationException("session.handshake", $"What came is no {expected} message.{foreign}");
+            }
+
             Message message = Message.Decode(bytes, limits);
             if (message.Kind == MessageKind.ProtocolError)
             {
                 throw new LinkException(LinkError.Closed, Refused + PeerText.Show(message.Text));
+            }
+
+            // spec: session.root.reject
+            if (message is { Kind: MessageKind.ConnectionReject, ConnectionId: 0 } && expected == MessageKind.HelloYourself)
+            {
+                throw Rejection.ToException(message.Metadata.ToMetadata());
             }
 
             if (message.Kind != expected || message.ConnectionId != 0)
@@ -345,6 +425,10 @@ internal static class Handshake
         /// <summary>What the peer can do besides roam 7.</summary>
         public PeerFeatures Features => FeatureList.Parse(Metadata);
 
+        /// <summary>How large the messages to the peer may be.</summary>
+        public FrameLimit GetFrameLimit(RoamOptions options) =>
+            FrameLimit.Of(options.Limits.MaxFrameBytes, Metadata.TryGetUInt64(MetadataKeys.MaxFrame, out ulong bytes) ? bytes : null);
+
         /// <summary>What the root connection serves, and the name by which the peer has asked for it.</summary>
         public (ServiceOffer Offer, string? Name) Choose(RoamServices services, PayloadFormat format)
         {
@@ -353,15 +437,16 @@ internal static class Handshake
         }
 
         public HandshakeResult ToResult(
-            SessionRole role, Parity parity, PayloadFormat format, PeerFeatures announced, ServiceOffer offer, Upstream? upstream) => new()
+            SessionRole role, Parity parity, PayloadFormat format, PeerFeatures announced, ServiceOffer offer, Upstream? upstream, RoamOptions options) => new()
             {
                 Role = role,
                 Parity = parity,
                 PeerLimit = Settings.MaxConcurrentRequests,
                 PeerMetadata = Metadata,
                 Features = Features & announced,
+                FrameLimit = GetFrameLimit(options),
                 PayloadFormat = format,
-                RootDispatcher = offer.Create,
+                RootService = offer.Create,
                 Upstream = upstream,
             };
     }

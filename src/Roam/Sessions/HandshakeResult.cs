@@ -1,4 +1,5 @@
-using Roam.CompilerServices;
+using Roam.Buffers;
+using Roam.Connections;
 using Roam.Wire;
 
 namespace Roam.Sessions;
@@ -19,13 +20,16 @@ internal sealed record HandshakeResult
     /// <summary>What both sides can do besides roam 7.</summary>
     public required PeerFeatures Features { get; init; }
 
+    /// <summary>How large the messages to the peer may be.</summary>
+    public required FrameLimit FrameLimit { get; init; }
+
     public required PayloadFormat PayloadFormat { get; init; }
 
     /// <summary>Whether the peer is none of this implementation: it has announced nothing besides roam 7.</summary>
     public bool IsPlain => PayloadFormat == PayloadFormat.Postcard && Features == PeerFeatures.None;
 
-    /// <summary>Makes the dispatcher of the root connection.</summary>
-    public required Func<RoamConnection, RoamDispatcher?> RootDispatcher { get; init; }
+    /// <summary>Makes the service of the root connection.</summary>
+    public required Func<RoamConnection, ServedService> RootService { get; init; }
 
     /// <summary>The session that the root connection is forwarded to, if it is.</summary>
     public Upstream? Upstream { get; init; }

@@ -79,6 +79,12 @@ internal sealed class ReconnectingConnection
         where TArguments : struct
     {
         MethodDescriptor method = TMethod.Descriptor;
+        if (_session.End is { IsDisposal: true } disposed && !context.CancellationToken.IsCancellationRequested)
+        {
+            Exception failure = disposed.ToCallException();
+            ConnectionDriver.FailChannels<TMethod, TArguments, TResult>(arguments, failure);
+            throw failure;
+        }
 
         // spec: reconnect.call.channels
         OutboundChannels? channels = method.HasChannels
@@ -110,6 +116,12 @@ internal sealed class ReconnectingConnection
             if (channels is { IsWritten: false })
             {
                 ConnectionDriver.FailChannels<TMethod, TArguments, TResult>(arguments, exception, channels);
+            }
+
+            if (context.CancellationToken.IsCancellationRequested && SessionEnd.IsOne(exception))
+            {
+                // spec: rpc.cancel.ended
+                throw new OperationCanceledException(context.CancellationToken);
             }
 
             if (failed.MayHaveRun && exception is RoamException { MayHaveRun: false } known)

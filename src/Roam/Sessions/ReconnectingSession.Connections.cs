@@ -118,7 +118,7 @@ internal sealed partial class ReconnectingSession
             Session session = _current;
             if (_end is { } end)
             {
-                throw end.ToException();
+                throw end.ToCallException();
             }
 
             if (session.TakesCalls)
@@ -206,7 +206,7 @@ internal sealed partial class ReconnectingSession
 
         try
         {
-            ConnectionDriver driver = await OpenAsync(connection, session, _stopping.Token).ConfigureAwait(false);
+            ConnectionDriver driver = await OpenPatientlyAsync(connection, session).ConfigureAwait(false);
             bool isAttached;
             lock (_gate)
             {
@@ -228,14 +228,38 @@ internal sealed partial class ReconnectingSession
         catch (RoamException exception) when (session.TakesCalls)
         {
             Log.ConnectionNotReopened(_logger, session.RemoteAddress, connection.Service ?? "", exception.Message);
-            connection.End(new SessionEnd(
-                SessionEndReason.ClosedByPeer,
-                $"The connection could not be opened again: {exception.Message}",
-                exception));
+            string description = $"The connection could not be opened again: {exception.Message}";
+            connection.End(Rejection.FindFinal(exception) is { } rejection
+                ? new SessionEnd(SessionEndReason.Rejected, description, rejection) { Metadata = rejection.Metadata }
+                : new SessionEnd(SessionEndReason.ClosedByPeer, description, exception));
         }
         catch (Exception exception) when (exception is RoamException or OperationCanceledException)
         {
             // The session is gone too, or all of it has been ended.
+        }
+    }
+
+    /// <summary>Opens a connection as often as the policy says, while the peer does not take it for the time being.</summary>
+    // spec: reconnect.rejected
+    private async Task<ConnectionDriver> OpenPatientlyAsync(ReconnectingConnection connection, Session session)
+    {
+        TimeProvider time = Options.TimeProvider;
+        long begun = time.GetTimestamp();
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await OpenAsync(connection, session, _stopping.Token).ConfigureAwait(false);
+            }
+            catch (RoamException exception) when (session.TakesCalls && exception.InnerException is ConnectionRejectedException { IsTransient: true })
+            {
+                if (!connection.IsWanted || !Policy.TryGetDelay(attempt, time.GetElapsedTime(begun), Random.Shared, out TimeSpan delay))
+                {
+                    throw;
+                }
+
+                await Task.Delay(delay, time, _stopping.Token).ConfigureAwait(false);
+            }
         }
     }
 

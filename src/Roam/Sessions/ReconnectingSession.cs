@@ -79,6 +79,9 @@ internal sealed partial class ReconnectingSession
     /// <summary>Whether this side drains the session.</summary>
     public bool IsDraining => _isDraining;
 
+    /// <summary>How the session ends for good, once it has begun to.</summary>
+    public SessionEnd? End => _end;
+
     /// <summary>Whether the session has begun to end for good.</summary>
     public bool IsEnding => _end is not null || _current.Ended?.Reason is SessionEndReason.ClosedLocally or SessionEndReason.Aborted;
 
@@ -313,6 +316,11 @@ internal sealed partial class ReconnectingSession
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return _end ?? Drained();
+            }
+            catch (RoamException exception) when (Rejection.FindFinal(exception) is { } rejection)
+            {
+                // spec: reconnect.rejected
+                return new SessionEnd(SessionEndReason.Rejected, exception.Message, rejection) { Metadata = rejection.Metadata };
             }
             catch (RoamException exception)
             {

@@ -17,7 +17,12 @@ internal sealed partial class Session
         cancellationToken.ThrowIfCancellationRequested();
         if (!IsOpen)
         {
-            throw _end!.ToException();
+            throw _end!.ToCallException();
+        }
+
+        if (!Root.IsOpen)
+        {
+            throw NotStarted();
         }
 
         if (_callsRefused is { } refused)
@@ -245,12 +250,12 @@ internal sealed partial class Session
             request.Id,
             parity,
             request.Settings.MaxConcurrentRequests,
-            offer.Create,
             request.Metadata,
             _face);
         FrameWriter frame = RentFrame();
         try
         {
+            driver.Serve(offer.Create(driver.Connection));
             upstream?.Attach(driver);
             Metadata metadata = driver.Connection.MarkAccepted();
 
@@ -269,7 +274,7 @@ internal sealed partial class Session
             ApplyDrain(driver);
 
             // spec: session.connection.accept
-            _outbound.TryEnqueue(frame, inline: false, control: true, out _);
+            driver.Open(() => _outbound.TryEnqueue(frame, inline: false, control: true, out _));
         }
         catch
         {
@@ -300,26 +305,12 @@ internal sealed partial class Session
             case ProtocolViolationException refusal:
                 SendReject(request.Id, WireErrors.UnknownService.WithMessage(refusal.Message));
                 break;
-            case ConnectionRejectedException rejection:
-                Metadata reason = WireErrors.Rejected.WithMessage(rejection.Message);
-                try
-                {
-                    SendReject(request.Id, [.. reason, .. rejection.Metadata]);
-                }
-                catch (RoamException tooLarge)
-                {
-                    Log.ServiceFailed(Logger, RemoteAddress, tooLarge);
-                    SendReject(request.Id, reason);
-                }
-
-                break;
             case ForwardFailedException:
                 Log.ServiceFailed(Logger, RemoteAddress, exception);
                 SendReject(request.Id, WireErrors.ConnectionLost.WithMessage(exception.Message));
                 break;
             default:
-                Log.ServiceFailed(Logger, RemoteAddress, exception);
-                SendReject(request.Id, WireErrors.HandlerFailed);
+                SendReject(request.Id, Rejection.Describe(exception, Options.Limits, FrameLimit, Logger, RemoteAddress));
                 break;
         }
     }
@@ -338,13 +329,14 @@ internal sealed partial class Session
             open.Id,
             Handshake.Parity,
             message.Settings.MaxConcurrentRequests,
-            _ => offered?.Dispatcher,
             message.Metadata.ToMetadata(),
             _face)
         {
             Offered = offered,
         };
+        driver.Serve(new ServedService(offered?.Dispatcher));
         driver.Connection.MarkAccepted();
+        driver.Open();
         if (!Connections.TryOpen(driver))
         {
             // Its opener has given up, or the session has ended, which its opener is told.
@@ -362,15 +354,7 @@ internal sealed partial class Session
     {
         if (Connections.FindOpening(message.ConnectionId, message.Kind) is { } open && Connections.CancelOpen(open))
         {
-            Metadata metadata = message.Metadata.ToMetadata();
-            string details = metadata.TryShowString(MetadataKeys.ErrorMessage, out string? text) ? $": {text}" : ".";
-            bool isDraining = metadata.TryGetString(MetadataKeys.Error, out string? reason)
-                && WireErrors.ToKind(reason, default) == RoamErrorKind.Draining;
-            open.Fail(new RoamException(
-                isDraining ? RoamErrorKind.Draining : RoamErrorKind.ConnectFailed,
-                $"The peer rejected the connection{details}",
-                mayHaveRun: false,
-                new ConnectionRejectedException(text ?? "The peer gave no reason.", metadata)));
+            open.Fail(Rejection.ToException(message.Metadata.ToMetadata()));
             EndIfUnused();
         }
     }
@@ -384,7 +368,11 @@ internal sealed partial class Session
         {
             // spec: session.end.reason
             _peerIsGone = reason == SessionEndReason.ClosedByPeer;
-            End(new SessionEnd(reason, $"The peer ended the session{details}") { Metadata = metadata });
+
+            // spec: session.root.reject
+            End(Rejection.IsFinal(metadata)
+                ? new SessionEnd(SessionEndReason.Rejected, $"The peer rejected the session{details}", Rejection.ToException(metadata).InnerException) { Metadata = metadata }
+                : new SessionEnd(reason, $"The peer ended the session{details}") { Metadata = metadata });
             return;
         }
 

@@ -46,6 +46,11 @@ internal sealed partial class Session
     // spec: session.drain
     public async Task DrainAsync(TimeSpan timeout, CancellationToken cancellationToken)
     {
+        if (!Root.IsOpen && IsOpen)
+        {
+            throw NotStarted();
+        }
+
         BeginDrain();
         try
         {

@@ -12,6 +12,9 @@ internal sealed partial class Session
     // What the peer is told last, when the session ends because of what has happened elsewhere.
     private Metadata? _farewell;
 
+    // The same for a peer that does not take it: as a protocol error.
+    private string? _lastError;
+
     public long SentBytes => _outbound.SentBytes;
 
     /// <summary>Whether the read loop waits.</summary>

@@ -139,13 +139,13 @@ internal sealed partial class Session
             message.ConnectionId,
             parity,
             message.Settings.MaxConcurrentRequests,
-            static _ => null,
             message.Metadata.ToMetadata(),
             _face)
         {
             ReceivedService = Encoding.UTF8.GetString(service),
         };
         driver.Connection.MarkAccepted();
+        driver.Open();
         if (Connections.TryAccept(driver))
         {
             FrameWriter frame = RentFrame();

@@ -66,10 +66,8 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             ConnectionTable.RootId,
             handshake.Parity,
             handshake.PeerLimit,
-            handshake.RootDispatcher,
             handshake.PeerMetadata,
             face);
-        Root.Connection.MarkAccepted();
         Connections.AddRoot(Root);
     }
 
@@ -91,9 +89,13 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
 
     public bool IsPlain => Handshake.IsPlain;
 
+    public FrameLimit FrameLimit => Handshake.FrameLimit;
+
     public bool HasRoom => _outbound.HasRoom;
 
     public RoamException? Ending => Ended?.ToException();
+
+    public Exception? CallEnding => Ended?.ToCallException();
 
     /// <summary>What has ended the session, if anything has.</summary>
     public SessionEnd? Ended => Volatile.Read(ref _end);
@@ -107,6 +109,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
     /// <summary>Begins to read.</summary>
     public void Start()
     {
+        Root.Open();
         Log.SessionEstablished(Logger, RemoteAddress, Handshake.Role == SessionRole.Initiator ? "initiator" : "acceptor");
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         if (_keepalive is { } keepalive)
@@ -309,7 +312,7 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
         }
     }
 
-    private FrameWriter RentFrame() => FrameWriter.Rent(Options.BufferPool, Options.Limits.MaxFrameBytes);
+    private FrameWriter RentFrame() => FrameWriter.Rent(Options.BufferPool, FrameLimit);
 
     private void Enqueue(FrameWriter frame)
     {
@@ -419,10 +422,10 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             await SettleAsync(end, bound.Token).ConfigureAwait(false);
 
             // 3. Nothing behind what was written; a broken protocol is reported last.
-            if (end.Reason == SessionEndReason.ProtocolViolation)
+            if (end.Reason == SessionEndReason.ProtocolViolation || _lastError is not null)
             {
                 FrameWriter error = RentFrame();
-                MessageEncoder.WriteProtocolError(error, end.Exception!.Message);
+                MessageEncoder.WriteProtocolError(error, _lastError ?? end.Exception!.Message);
                 Enqueue(error);
             }
 
@@ -432,6 +435,12 @@ internal sealed partial class Session : IConnectionHost, IThreadPoolWorkItem
             }
 
             _outbound.Complete(reason);
+            if (end.Reason is SessionEndReason.ProtocolViolation or SessionEndReason.ProtocolErrorReceived or SessionEndReason.Rejected)
+            {
+                // Nothing that the peer still says counts. With the other reasons it is heard out, or not waited for.
+                // spec: session.end.prompt
+                EndConnections(end);
+            }
 
             // 4. Where the link still works, let it carry what was written, and let the peer end its side.
             if (end.Reason is not (SessionEndReason.Aborted or SessionEndReason.ConnectionLost or SessionEndReason.LimitExceeded))

@@ -12,6 +12,7 @@ internal static class FeatureList
         ("drain", PeerFeatures.Drain),
         ("references", PeerFeatures.References),
         ("close-root", PeerFeatures.CloseRoot),
+        ("reject-root", PeerFeatures.RejectRoot),
     ];
 
     /// <summary>Everything that this side can do.</summary>

@@ -15,6 +15,9 @@ internal static class MetadataKeys
     /// <summary>Of the handshake: what the sender can do besides roam 7, as <see cref="FeatureList"/> writes it.</summary>
     public const string Features = "roam-features";
 
+    /// <summary>Of the handshake: the largest message in bytes that the sender takes, as a number.</summary>
+    public const string MaxFrame = "roam-max-frame";
+
     /// <summary>Of a connection that is opened for a service reference: the contract whose object the opener serves on it.</summary>
     public const string Serves = "roam-serves";
 
@@ -34,4 +37,7 @@ internal static class MetadataKeys
 
     /// <summary>The same as <see cref="Error"/> for people, where the peer tells it.</summary>
     public const string ErrorMessage = "roam-error-message";
+
+    /// <summary>Of a rejected connection: a number, which is not 0 if the same may be accepted later.</summary>
+    public const string Transient = "roam-transient";
 }

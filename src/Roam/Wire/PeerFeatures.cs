@@ -19,4 +19,7 @@ internal enum PeerFeatures
 
     /// <summary>Takes the close of the root as the reason for which the session ends.</summary>
     CloseRoot = 1 << 3,
+
+    /// <summary>Takes a reject of the root as the answer to its <c>Hello</c>.</summary>
+    RejectRoot = 1 << 4,
 }

@@ -10,6 +10,10 @@ namespace Roam.Wire;
 // spec: rpc.error.reason
 internal static class WireErrors
 {
+    public const string RejectedName = "rejected";
+    public const string UnknownServiceName = "unknown-service";
+    public const string UnsupportedServiceName = "unsupported-service";
+
     public static readonly Metadata HandlerFailed = Of("handler-failed");
     public static readonly Metadata TooManyRequests = Of("too-many-requests");
     public static readonly Metadata Cancelled = Of("cancelled");
@@ -18,10 +22,10 @@ internal static class WireErrors
     public static readonly Metadata InvalidPayload = Of("invalid-payload");
     public static readonly Metadata Unauthenticated = Of("unauthenticated");
     public static readonly Metadata PermissionDenied = Of("permission-denied");
-    public static readonly Metadata UnknownService = Of("unknown-service");
+    public static readonly Metadata UnknownService = Of(UnknownServiceName);
     public static readonly Metadata ConnectionLost = Of("connection-lost");
-    public static readonly Metadata Rejected = Of("rejected");
-    public static readonly Metadata UnsupportedService = Of("unsupported-service");
+    public static readonly Metadata Rejected = Of(RejectedName);
+    public static readonly Metadata UnsupportedService = Of(UnsupportedServiceName);
     public static readonly Metadata Draining = Of("draining");
 
     /// <summary>The metadata for a failure of this kind.</summary>

@@ -59,6 +59,8 @@ public class DispatchBenchmarks
 
         public RoamException? Ending => null;
 
+        public FrameLimit FrameLimit { get; } = new(RoamLimits.Default.MaxFrameBytes, IsPeers: false);
+
         public bool HasRoom => true;
 
         public ValueTask WaitForRoomAsync(CancellationToken cancellationToken) => default;

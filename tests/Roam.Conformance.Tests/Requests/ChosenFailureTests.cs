@@ -208,7 +208,7 @@ public sealed class ChosenFailureTests
 
         RoamException exception = await Throws.RoamAsync(RoamErrorKind.InvalidPayload, duo.Client.RunAsync(1));
 
-        Assert.Contains("4096 bytes (MaxFrameBytes)", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("4096 bytes (RoamLimits.MaxFrameBytes)", exception.Message, StringComparison.Ordinal);
         Assert.True(exception.MayHaveRun);
     }
 

@@ -52,16 +52,41 @@ public class LimitTests
     }
 
     [Theory]
-    [InlineData(LinkKind.TcpIPv4)]
-    [InlineData(LinkKind.Pipe)]
-    public async Task A_frame_over_the_peers_limit_ends_the_session_at_both_sides(LinkKind kind)
+    [Rule("session.handshake.max-frame")]
+    [ClassData(typeof(AllLinks))]
+    public async Task A_frame_over_the_peers_limit_fails_alone_at_its_sender(LinkKind kind)
     {
         await using ProbeWorld world = await ProbeWorld.CreateAsync(kind, serverOptions: new() { Limits = new() { MaxFrameBytes = 10_000 } });
 
-        RoamException exception = await world.Client.BytesAsync(new byte[20_000]).FailsWithAsync(RoamErrorKind.Protocol);
-        Assert.Contains("link.frame.limit", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(SessionEndReason.ProtocolErrorReceived, (await world.Peers.Client.Completion.Soon()).Reason);
-        Assert.Equal(SessionEndReason.ProtocolViolation, (await world.Peers.Server.Completion.Soon()).Reason);
+        RoamException exception = await world.Client.BytesAsync(new byte[20_000]).FailsWithAsync(RoamErrorKind.LimitExceeded);
+        Assert.Contains("10000 bytes that the peer takes", exception.Message, StringComparison.Ordinal);
+        Assert.False(exception.MayHaveRun);
+        await world.IsAliveAndEmptyAsync();
+    }
+
+    [Theory]
+    [Rule("session.handshake.max-frame")]
+    [InlineData(LinkKind.TcpIPv4)]
+    [InlineData(LinkKind.Pipe)]
+    public async Task A_result_or_an_item_over_the_callers_limit_fails_alone(LinkKind kind)
+    {
+        await using ProbeWorld world = await ProbeWorld.CreateAsync(kind, clientOptions: new() { Limits = new() { MaxFrameBytes = 10_000 } });
+        world.Service.OnBytes = static (_, _) => new(new byte[20_000]);
+        RoamException exception = await Assert.ThrowsAsync<RoamException>(() => world.Client.BytesAsync([]).Soon());
+        Assert.True(exception.Kind is RoamErrorKind.InvalidPayload or RoamErrorKind.LimitExceeded, exception.ToString());
+        Assert.True(exception.MayHaveRun);
+
+        world.Service.OnSendBytes = static async (output, _) =>
+        {
+            await output.SendAsync(new byte[20_000]).FailsWithAsync(RoamErrorKind.LimitExceeded);
+            await output.SendAsync([2]);
+            await output.CompleteAsync();
+        };
+        (Tx<byte[]> passed, Rx<byte[]> output) = RoamChannel.Create<byte[]>();
+        Task call = world.Client.SendBytesAsync(passed).AsTask();
+        Assert.Equal([[2]], await output.ToListAsync());
+        await call.Soon();
+        await world.IsAliveAndEmptyAsync();
     }
 
     [Fact]

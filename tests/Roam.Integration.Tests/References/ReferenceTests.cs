@@ -40,7 +40,7 @@ public class ReferenceTests
         Assert.Equal([7, 8, 9], await counter.CountAsync(3).ToListAsync());
         await RoamClient.ReleaseAsync(counter).Soon();
         await world.AreOnlyRootsLeftAsync();
-        await counter.AddAsync(1).FailsWithAsync(RoamErrorKind.ConnectionLost);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => counter.AddAsync(1).Soon());
 
         Assert.Null(await world.Client.FindAsync(exists: false).Soon());
         await using (RoamClient found = (RoamClient)(await world.Client.FindAsync(exists: true).Soon())!)
@@ -75,7 +75,7 @@ public class ReferenceTests
         Assert.NotEqual(((RoamClient)kept[0]).Connection.Id, ((RoamClient)kept[1]).Connection.Id);
 
         await RoamClient.ReleaseAsync(kept[0]);
-        await kept[0].AddAsync(1).FailsWithAsync(RoamErrorKind.ConnectionLost);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => kept[0].AddAsync(1).Soon());
         Assert.Equal(1, await kept[1].AddAsync(1).Soon());
         await RoamClient.ReleaseAsync(kept[1]);
         await world.AreOnlyRootsLeftAsync();

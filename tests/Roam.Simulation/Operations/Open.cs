@@ -29,7 +29,7 @@ internal sealed class Open : Operation
                 RoamException { Kind: RoamErrorKind.ConnectFailed or RoamErrorKind.LimitExceeded } when World.Plan.Limits.MaxVirtualConnections < 4 =>
                     Path.ConnectionRefused,
                 RoamException { Kind: RoamErrorKind.Draining } when World.IsDraining => Path.ConnectionDraining,
-                RoamException { Kind: RoamErrorKind.ConnectionLost } when World.MayEnd || World.IsDraining => Path.ConnectionOpenLost,
+                RoamException { Kind: RoamErrorKind.ConnectionLost } or ObjectDisposedException when World.MayEnd || World.IsDraining => Path.ConnectionOpenLost,
                 _ => null,
             };
             World.Check(path is not null, $"{this} failed with {exception}");

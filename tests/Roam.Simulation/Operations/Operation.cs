@@ -90,7 +90,7 @@ internal abstract class Operation
             SimulatedException => true,
             OperationCanceledException => MayBeCancelled || Target.MayBeLost || this is Throw,
             RoamException { Kind: RoamErrorKind.ChannelReset } => CallerGaveUp || MayBeCancelled,
-            RoamException { Kind: RoamErrorKind.ConnectionLost } => Target.MayBeLost,
+            RoamException { Kind: RoamErrorKind.ConnectionLost } or ObjectDisposedException => Target.MayBeLost,
             _ => false,
         };
         World.Check(allowed, $"{this}: its handler failed with {exception}");
@@ -269,11 +269,11 @@ internal abstract class Operation
     {
         OperationCanceledException when IsCancelRequested => Path.CallCancelled,
         SimulatedException when CallerGaveUp => Path.CallHandlerFailed,
-        RoamException { Kind: RoamErrorKind.ConnectionLost } when Target.MayBeLost => Path.CallLost,
+        RoamException { Kind: RoamErrorKind.ConnectionLost } or ObjectDisposedException when Target.MayBeLost => Path.CallLost,
         RoamException { Kind: RoamErrorKind.Draining, MayHaveRun: false } when World.IsDraining => Path.CallDraining,
 
         // After a drain the session has ended, but nothing that was under way was lost.
-        RoamException { Kind: RoamErrorKind.ConnectionLost, MayHaveRun: false } when World.IsDraining => Path.CallLost,
+        RoamException { Kind: RoamErrorKind.ConnectionLost, MayHaveRun: false } or ObjectDisposedException when World.IsDraining => Path.CallLost,
         RoamException { Kind: RoamErrorKind.DeadlineExceeded } when DeadlinePassed => Path.CallDeadlineExceeded,
         RoamException { Kind: RoamErrorKind.Cancelled } when HandlerFailure is OperationCanceledException => Path.CallCancelledByHandler,
         RoamException { Kind: RoamErrorKind.HandlerFailed } when HandlerFailure is not null => Path.CallHandlerFailed,
@@ -292,10 +292,10 @@ internal abstract class Operation
                 Path.ChannelFailed,
             RoamException { Kind: RoamErrorKind.ChannelReset } when flow == Up && (HandlerFailure is not null || HandlerReturned || MayBeCancelled || Target.MayBeLost) =>
                 Path.ChannelReset,
-            RoamException { Kind: RoamErrorKind.ConnectionLost } when Target.MayBeLost => Path.ChannelLost,
+            RoamException { Kind: RoamErrorKind.ConnectionLost } or ObjectDisposedException when Target.MayBeLost => Path.ChannelLost,
 
             // The call was not made.
-            RoamException { Kind: RoamErrorKind.Draining or RoamErrorKind.ConnectionLost, MayHaveRun: false } when World.IsDraining =>
+            RoamException { Kind: RoamErrorKind.Draining or RoamErrorKind.ConnectionLost, MayHaveRun: false } or ObjectDisposedException when World.IsDraining =>
                 Path.ChannelDraining,
             RoamException { Kind: RoamErrorKind.Cancelled, MayHaveRun: false } when IsCancelRequested => Path.ChannelCancelled,
             RoamException { Kind: RoamErrorKind.DeadlineExceeded, MayHaveRun: false } when DeadlinePassed => Path.ChannelCancelled,

@@ -63,6 +63,11 @@ internal readonly record struct Answer(Guid SessionId, ResumeKey? Key, ulong Rec
             }
         }
 
-        throw Frame.Violation("link.reliable.handshake", "its answer is not that of an acceptor of reliable links.");
+        // A session on a plain link sends its messages on connection 0.
+        throw Frame.Violation(
+            "link.reliable.handshake",
+            message is [0, ..]
+                ? "its answer is that of a server without reliable links, whose address has no reliable+ in front."
+                : "its answer is not that of an acceptor of reliable links.");
     }
 }
