@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Roam.Buffers;
 using Roam.Links;
 
 namespace Roam;
@@ -21,8 +22,9 @@ public sealed record RoamOptions
     /// <summary>Where logs go. By default nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Where buffers are rented. Every buffer is returned when its session has ended.</summary>
-    public ArrayPool<byte> BufferPool { get; init; } = ArrayPool<byte>.Shared;
+    /// <summary>Where buffers are rented. Every buffer is returned when its session has ended. By default <see cref="ArrayPool{T}.Shared"/>
+    /// for arrays of up to 1 MiB, and for larger ones a pool of Roam's that keeps 64 MiB at most, and none for longer than 8 seconds.</summary>
+    public ArrayPool<byte> BufferPool { get; init; } = BoundedArrayPool.Default;
 
     /// <summary>
     /// How payloads are encoded if the peer agrees. With a peer that does not offer or accept MessagePack, the default, it is Postcard

@@ -24,7 +24,7 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     private byte[] _buffer = [];
     private int _length;
     private FrameLimit _limit;
-    private ArrayPool<byte> _pool = ArrayPool<byte>.Shared;
+    private ArrayPool<byte> _pool = BoundedArrayPool.Default;
 
     private FrameWriter()
     {
@@ -64,8 +64,8 @@ internal sealed class FrameWriter : IBufferWriter<byte>
     /// <summary>Gives the writer back to its thread.</summary>
     public void Return()
     {
-        // A test's pool counts what is out; the shared one does not mind that each thread keeps a buffer.
-        if (_buffer.Length > LargestKept || !ReferenceEquals(_pool, ArrayPool<byte>.Shared))
+        // A test's pool counts what is out; the default one does not mind that each thread keeps a buffer.
+        if (_buffer.Length > LargestKept || !(ReferenceEquals(_pool, BoundedArrayPool.Default) || ReferenceEquals(_pool, ArrayPool<byte>.Shared)))
         {
             ReleaseBuffer();
         }

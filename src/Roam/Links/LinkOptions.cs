@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Roam.Buffers;
 
 namespace Roam.Links;
 
@@ -40,7 +41,7 @@ public sealed record LinkOptions
     } = 64 * 1024;
 
     /// <summary>Where buffers are rented. A link returns each of them once, at the latest when it is disposed.</summary>
-    public ArrayPool<byte> BufferPool { get; init; } = ArrayPool<byte>.Shared;
+    public ArrayPool<byte> BufferPool { get; init; } = BoundedArrayPool.Default;
 
     /// <summary>The source of time for pauses.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -27,7 +27,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     private PayloadBuffer _payload;
     private Exception? _failure;
     private CancellationTokenRegistration _registration;
-    private ArrayPool<byte> _pool = ArrayPool<byte>.Shared;
+    private ArrayPool<byte> _pool = BoundedArrayPool.Default;
     private IPendingCallOwner? _owner;
 
     /// <summary>Tells this use of the object from earlier and later ones.</summary>
