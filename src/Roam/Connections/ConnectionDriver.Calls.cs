@@ -1,6 +1,7 @@
 using System.Buffers;
 using Roam.Buffers;
 using Roam.CompilerServices;
+using Roam.Diagnostics;
 using Roam.Links;
 using Roam.Requests;
 using Roam.Wire;
@@ -59,7 +60,8 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
         bool isAlone;
         try
         {
-            if (!_host.HasRoom || !_outboundRequests.TryAcquire(call, context.Deadline, out requestId, out isAlone))
+            if (!_host.HasRoom || !_outboundRequests.TryAcquire(
+                call, context.Deadline, out requestId, out isAlone, TMethod.Descriptor.HasChannels))
             {
                 return false;
             }
@@ -210,7 +212,31 @@ internal sealed partial class ConnectionDriver : IPendingCallOwner
             await _host.WaitForRoomAsync(bound.Token).ConfigureAwait(false);
         }
 
-        return await _outboundRequests.AcquireAsync(call, context.Deadline, bound.Token).ConfigureAwait(false);
+        ValueTask<ulong> acquiring = _outboundRequests.AcquireAsync(call, context.Deadline, bound.Token, call.Method.HasChannels);
+        if (!acquiring.IsCompleted)
+        {
+            _host.Schedule(Deadline.After(OutboundRequests.LongWait, Options.TimeProvider));
+        }
+
+        return await acquiring.ConfigureAwait(false);
+    }
+
+    private Deadline ReportShortage()
+    {
+        Deadline next = _outboundRequests.TakeShortage(out SlotShortage? shortage);
+        if (shortage is not null)
+        {
+            Log.CallsWait(
+                Logger,
+                Connection.Session.RemoteAddress,
+                shortage.Waiting,
+                shortage.Longest.TotalSeconds,
+                shortage.Limit,
+                shortage.Streams,
+                shortage.Holders);
+        }
+
+        return next;
     }
 
     /// <summary>Encodes and queues a call that has its slot. Whatever goes wrong completes the call; nothing is thrown.</summary>

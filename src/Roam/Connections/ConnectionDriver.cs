@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Roam.Buffers;
 using Roam.Channels;
 using Roam.CompilerServices;
+using Roam.Diagnostics;
 using Roam.Links;
 using Roam.Requests;
 using Roam.Scheduling;
@@ -65,7 +66,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
 
         // spec: rpc.request.plain.limit
         _maxArgumentBytes = host.IsPlain ? Limits.MaxPlainArgumentBytes : int.MaxValue;
-        _outboundRequests = new OutboundRequests(parity, peerLimit, Limits.MaxWaitingCalls);
+        _outboundRequests = new OutboundRequests(parity, peerLimit, Limits.MaxWaitingCalls, Options.TimeProvider);
         _inboundRequests = new InboundRequests(Limits.MaxConcurrentRequests);
         _channels = new ChannelTable(this, parity == Parity.Odd);
         Connection = new RoamConnection(this, session);
@@ -256,7 +257,8 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
             }
         }
 
-        return Deadline.Earlier(Deadline.Earlier(next, _inboundRequests.CancelExpired()), ReportUnread());
+        next = Deadline.Earlier(Deadline.Earlier(next, _inboundRequests.CancelExpired()), ReportUnread());
+        return Deadline.Earlier(next, ReportShortage());
     }
 
     /// <summary>Answers requests that come from now on with <c>draining</c>, without running them.</summary>

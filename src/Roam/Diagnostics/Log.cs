@@ -78,6 +78,14 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning, "The connection to {Peer} for the service {Service} could not be opened again: {Reason}")]
     public static partial void ConnectionNotReopened(ILogger logger, string peer, string service, string reason);
 
+    [LoggerMessage(
+        60,
+        LogLevel.Warning,
+        "{Waiting} calls to {Peer} wait, one for {Seconds:0} seconds, until the peer has room. It runs {Limit} requests at once, {Streams} of them "
+            + "with channels; these run: {Holders}.")]
+    public static partial void CallsWait(
+        ILogger logger, string peer, int waiting, double seconds, int limit, int streams, string holders);
+
     [LoggerMessage(20, LogLevel.Information, "The link to {Peer} was cut: {Reason}")]
     public static partial void ReliableLinkCut(ILogger logger, string peer, string reason);
 

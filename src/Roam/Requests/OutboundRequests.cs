@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Roam.Diagnostics;
 using Roam.Wire;
 
 namespace Roam.Requests;
@@ -10,17 +11,21 @@ namespace Roam.Requests;
 /// </summary>
 /// <remarks>
 /// Safe for any number of threads; its lock is held for a few instructions, and calls are completed outside it. A slot whose caller has
-/// given up stays taken until the peer's response has come: only then has the peer room for another request.
+/// given up stays taken until the peer's response has come: only then has the peer room for another request. Calls with channels may last
+/// for ever, so they never take the last slots: an eighth, and at least one, is left to those without.
 /// </remarks>
-internal sealed class OutboundRequests
+internal sealed partial class OutboundRequests
 {
     // More than this is not used at once even if the peer allows it: the array must stay bounded.
     private const int LargestLimit = 65_536;
 
     private readonly Lock _gate = new();
-    private readonly Queue<SlotWaiter> _waiters = new();
+    private readonly SlotQueue _waiters = new();
+    private readonly SlotQueue _streamWaiters = new();
+    private readonly TimeProvider _timeProvider;
     private readonly Parity _parity;
     private readonly int _limit;
+    private readonly int _streamLimit;
     private readonly int _slotBits;
     private readonly int _maxWaiting;
 
@@ -28,7 +33,8 @@ internal sealed class OutboundRequests
     private int _used;
     private int _firstFree = -1;
     private int _live;
-    private int _waiting;
+    private int _liveStreams;
+    private bool _isShortageTold;
 
     // Why nothing more is taken in: the connection drains, or has ended.
     private RoamException? _refusal;
@@ -38,10 +44,13 @@ internal sealed class OutboundRequests
     /// <param name="parity">This side's parity on the connection.</param>
     /// <param name="limit">How many requests the peer runs at once.</param>
     /// <param name="maxWaiting">How many calls may wait for a slot.</param>
-    public OutboundRequests(Parity parity, uint limit, int maxWaiting)
+    /// <param name="timeProvider">Tells how long they wait; the clock of the machine by default.</param>
+    public OutboundRequests(Parity parity, uint limit, int maxWaiting, TimeProvider? timeProvider = null)
     {
+        _timeProvider = timeProvider ?? TimeProvider.System;
         _parity = parity;
         _limit = (int)Math.Min(limit, LargestLimit);
+        _streamLimit = _limit <= 1 ? _limit : _limit - Math.Max(1, _limit / 8);
         _slotBits = _limit <= 1 ? 0 : 32 - int.LeadingZeroCount(_limit - 1);
         _maxWaiting = maxWaiting;
         _slots = new Slot[Math.Min(_limit, 4)];
@@ -62,49 +71,56 @@ internal sealed class OutboundRequests
     /// <summary>Takes a slot if one is free and nobody waits for one.</summary>
     /// <exception cref="RoamException">The connection has ended, or the peer takes no requests at all.</exception>
     // spec: rpc.request.id
-    public bool TryAcquire(PendingCall call, Deadline deadline, out ulong requestId, out bool isAlone)
+    public bool TryAcquire(PendingCall call, Deadline deadline, out ulong requestId, out bool isAlone, bool isStream = false)
     {
         lock (_gate)
         {
             ThrowIfUnusable();
-            if (_live == _limit || _waiting > 0)
+            if (!HasSlot(isStream) || QueueOf(isStream).Count > 0)
             {
                 requestId = 0;
                 isAlone = false;
                 return false;
             }
 
-            requestId = Take(call, call.Version, deadline);
+            requestId = Take(call, call.Version, deadline, isStream);
             isAlone = _live == 1;
             return true;
         }
     }
 
-    /// <summary>Waits for a slot, first come first served.</summary>
+    /// <summary>Waits for a slot, first come first served among calls with channels and among those without.</summary>
     /// <exception cref="RoamException">The connection has ended, or too many calls wait.</exception>
-    public async ValueTask<ulong> AcquireAsync(PendingCall call, Deadline deadline, CancellationToken cancellationToken)
+    public async ValueTask<ulong> AcquireAsync(
+        PendingCall call,
+        Deadline deadline,
+        CancellationToken cancellationToken,
+        bool isStream = false)
     {
         SlotWaiter waiter;
+        SlotQueue queue = QueueOf(isStream);
         lock (_gate)
         {
             ThrowIfUnusable();
-            if (_live < _limit && _waiting == 0)
+            if (HasSlot(isStream) && queue.Count == 0)
             {
-                return Take(call, call.Version, deadline);
+                return Take(call, call.Version, deadline, isStream);
             }
 
-            if (_waiting == _maxWaiting)
+            int waiting = _waiters.Count + _streamWaiters.Count;
+            if (waiting == _maxWaiting)
             {
                 throw new RoamException(
                     RoamErrorKind.LimitExceeded,
                     $"{_maxWaiting} calls already wait for one of the {_limit} requests that the peer runs at once.");
             }
 
-            waiter = new SlotWaiter(call, call.Version, deadline);
-            _waiters.Enqueue(waiter);
-            _waiting++;
+            _isShortageTold &= waiting > 0;
+            waiter = new SlotWaiter(call, call.Version, deadline, isStream, _timeProvider.GetTimestamp());
+            queue.Add(waiter);
         }
 
+        RoamMeter.BeginWait();
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static (state, token) => ((SlotWaiter)state!).TrySetCanceled(token),
             waiter);
@@ -116,13 +132,16 @@ internal sealed class OutboundRequests
         {
             lock (_gate)
             {
-                // It stays in the queue, completed, until it comes up; only the count must be right at once.
-                _waiting--;
+                queue.Remove(waiter);
             }
 
-            // Until here the count was one too high, so whoever came meanwhile may have queued up beside a free slot.
+            // Until here it was in line, so a call that came meanwhile may have queued up beside a free slot.
             ServeWaiters();
             throw;
+        }
+        finally
+        {
+            RoamMeter.EndWait();
         }
     }
 
@@ -163,7 +182,7 @@ internal sealed class OutboundRequests
             version = _slots[index].Version;
             channels = _slots[index].Channels;
             Free(index);
-            if (_waiting == 0)
+            if (_waiters.Count + _streamWaiters.Count == 0)
             {
                 return true;
             }
@@ -308,6 +327,7 @@ internal sealed class OutboundRequests
             _slots = [];
             _used = 0;
             _live = 0;
+            _liveStreams = 0;
             _idle?.TrySetResult();
             waiters = TakeWaiters();
         }
@@ -324,13 +344,7 @@ internal sealed class OutboundRequests
         }
     }
 
-    private SlotWaiter[] TakeWaiters()
-    {
-        SlotWaiter[] waiters = [.. _waiters];
-        _waiters.Clear();
-        _waiting = 0;
-        return waiters;
-    }
+    private SlotWaiter[] TakeWaiters() => [.. _waiters.TakeAll(), .. _streamWaiters.TakeAll()];
 
     private static RoamException NotSent(RoamException reason) =>
         new(reason.Kind, reason.Message, mayHaveRun: false, reason.InnerException);
@@ -344,15 +358,14 @@ internal sealed class OutboundRequests
             ulong requestId;
             lock (_gate)
             {
-                DropGivenUp();
-                if (_waiters.Count == 0 || _live == _limit || _isEnded)
+                if (_isEnded || FindNext() is not { } next)
                 {
                     return;
                 }
 
-                waiter = _waiters.Dequeue();
-                _waiting--;
-                requestId = Take(waiter.Call, waiter.Version, waiter.Deadline);
+                waiter = next;
+                QueueOf(waiter.IsStream).Remove(waiter);
+                requestId = Take(waiter.Call, waiter.Version, waiter.Deadline, waiter.IsStream);
             }
 
             if (waiter.TrySetResult(requestId))
@@ -360,23 +373,14 @@ internal sealed class OutboundRequests
                 continue;
             }
 
-            // Cancelled while the slot was being taken for it. Its caller has counted itself out, so count it in again.
+            // Cancelled while the slot was being taken for it.
             lock (_gate)
             {
-                _waiting++;
                 if (TryFind(requestId, out int index))
                 {
                     Free(index);
                 }
             }
-        }
-    }
-
-    private void DropGivenUp()
-    {
-        while (_waiters.TryPeek(out SlotWaiter? first) && first.Task.IsCompleted)
-        {
-            _waiters.Dequeue();
         }
     }
 
@@ -393,7 +397,7 @@ internal sealed class OutboundRequests
         }
     }
 
-    private ulong Take(PendingCall call, long version, Deadline deadline)
+    private ulong Take(PendingCall call, long version, Deadline deadline, bool isStream)
     {
         int index = _firstFree;
         if (index >= 0)
@@ -415,6 +419,13 @@ internal sealed class OutboundRequests
         slot.Call = call;
         slot.Version = version;
         slot.Deadline = deadline;
+        if (isStream)
+        {
+            slot.IsStream = true;
+            slot.Since = _timeProvider.GetTimestamp();
+            _liveStreams++;
+        }
+
         return IdOf(index);
     }
 
@@ -453,6 +464,12 @@ internal sealed class OutboundRequests
         slot.Channels = null;
         slot.Deadline = default;
         slot.Generation++;
+        if (slot.IsStream)
+        {
+            slot.IsStream = false;
+            _liveStreams--;
+        }
+
         slot.NextFree = _firstFree;
         _firstFree = index;
         if (--_live == 0 && _idle is { } idle)
@@ -472,5 +489,9 @@ internal sealed class OutboundRequests
         public Deadline Deadline;
         public int NextFree;
         public bool IsLive;
+        public bool IsStream;
+
+        // When a call with channels took it: for one without that would be a look at the clock for each call.
+        public long Since;
     }
 }

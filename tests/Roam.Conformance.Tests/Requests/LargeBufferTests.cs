@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Time.Testing;
 using Roam.Buffers;
+using Roam.Conformance.Tests.Contracts;
 using Roam.Conformance.Tests.Harness;
 using Roam.Links;
 using Roam.TestKit;
@@ -20,28 +22,31 @@ public sealed class LargeBufferTests
     [Rule("link.buffer.bound")]
     public async Task A_burst_of_100_MB_leaves_no_more_than_the_bound_and_after_seconds_nothing()
     {
-        await using Duo duo = await Duo.StartAsync(
-            client: static o => o with { BufferPool = new BoundedArrayPool(o.TimeProvider) },
-            server: static o => o with { BufferPool = new BoundedArrayPool(o.TimeProvider) });
-        BoundedArrayPool[] pools = [Pool(duo.ClientSession), Pool(duo.ServerSession)];
+        FakeTimeProvider time = new();
+        BoundedArrayPool pool = new(time);
+        RoamOptions options = new() { BufferPool = pool, TimeProvider = time, Limits = new() { KeepaliveInterval = Timeout.InfiniteTimeSpan } };
+        await using LinkPair links = LinkPair.Create(options.ToLinkOptions());
+        Task<RoamSession> accepting = RoamSession.AcceptAsync(links.Second, new RoamServices().Add<IProbe>(new Probe()), options);
+        await using RoamSession session = await RoamSession.InitiateAsync(links.First, options: options).Soon();
+        await using RoamSession accepted = await accepting.Soon();
+        await using ProbeClient client = new(session.Root);
         byte[] bytes = new byte[4 * 1024 * 1024];
-        ValueTask<byte[]>[] calls = [.. Enumerable.Range(0, 25).Select(_ => duo.Client.EchoAsync(bytes))];
+        ValueTask<byte[]>[] calls = [.. Enumerable.Range(0, 25).Select(_ => client.EchoAsync(bytes))];
         foreach (ValueTask<byte[]> call in calls)
         {
             Assert.Equal(bytes.Length, (await call.Soon()).Length);
         }
 
-        await duo.WaitUntilIdleAsync();
-        Assert.All(pools, static pool => Assert.InRange(pool.KeptBytes, 1, BoundedArrayPool.MostKeptBytes));
-        for (int i = 0; i < 1_000 && pools.Any(static pool => pool.KeptBytes > 0); i++)
+        await Tables.WaitUntilEmptyAsync(session);
+        await Tables.WaitUntilEmptyAsync(accepted);
+        Assert.InRange(pool.KeptBytes, 1, BoundedArrayPool.MostKeptBytes);
+        for (int i = 0; i < 1_000 && pool.KeptBytes > 0; i++)
         {
             // The last buffers may still be on their way back.
-            duo.Time.Advance(TimeSpan.FromSeconds(8));
+            time.Advance(TimeSpan.FromSeconds(8));
             await Task.Yield();
         }
 
-        Assert.All(pools, static pool => Assert.Equal(0, pool.KeptBytes));
+        Assert.Equal(0, pool.KeptBytes);
     }
-
-    private static BoundedArrayPool Pool(RoamSession session) => (BoundedArrayPool)session.Root.Driver.BufferPool;
 }
