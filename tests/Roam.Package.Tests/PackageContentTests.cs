@@ -81,6 +81,7 @@ public class PackageContentTests(PackageFeed feed)
         string[] provided =
         [
             "netstandard", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable", "System.Memory",
+            "System.Reflection.Metadata",
             "Roam.Generators",
         ];
         foreach (string file in Files("Roam", ".nupkg").Where(static file => file.StartsWith("analyzers/", StringComparison.Ordinal)))

@@ -66,7 +66,14 @@ internal sealed class DueWork(RunQueue? runQueue, Action work) : IThreadPoolWork
         int state = Volatile.Read(ref _state);
         if ((state & Due) == 0)
         {
-            return ++_quietLooks < quietLooks || Interlocked.CompareExchange(ref _state, state & ~Watched, state) != state;
+            if (++_quietLooks < quietLooks)
+            {
+                return true;
+            }
+
+            // Before it may be added again.
+            _quietLooks = 0;
+            return Interlocked.CompareExchange(ref _state, state & ~Watched, state) != state;
         }
 
         _quietLooks = 0;

@@ -12,8 +12,8 @@ public class CreditBenchmarks
 {
     private const int Credit = 1024;
 
-    private readonly ChannelSender _sender = new();
-    private readonly ChannelSender _waiting = new();
+    private readonly ChannelSender _sender = new(isOfRequest: false);
+    private readonly ChannelSender _waiting = new(isOfRequest: false);
     private FrameWriter? _item;
 
     /// <summary>Opens the channels, one of them without credit, and encodes the item that is sent.</summary>

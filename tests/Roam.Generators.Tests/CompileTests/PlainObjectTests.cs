@@ -131,7 +131,7 @@ public class PlainObjectTests
             public class Closed { private Closed() { } public int X { get; set; } }
             [RoamService] public interface IThing { ValueTask GoAsync({{type}} x, CancellationToken token); }
             """);
-        Assert.Empty(run.Files);
+        Assert.Empty(run.Code);
         Assert.Equal([$"ROAM0008: IThing.GoAsync: '{name}' cannot be serialised, because {reason}"], await GeneratorRun.AnalyzeAsync(run.Output));
     }
 
@@ -142,7 +142,7 @@ public class PlainObjectTests
     {
         GeneratorRun run = GeneratorRun.Of(
             $"public record Order(int Id, {type} Inner); [RoamService] public interface IThing {{ ValueTask GoAsync(Order order, CancellationToken token); }}");
-        Assert.Empty(run.Files);
+        Assert.Empty(run.Code);
         Assert.Equal([$"ROAM0008: IThing.GoAsync → Order.Inner: '{type}' cannot be serialised, because {reason}"], await GeneratorRun.AnalyzeAsync(run.Output));
     }
 }

@@ -33,7 +33,7 @@ public class RandomContractTests
 
         GeneratorRun run = GeneratorRun.Of(source).AssertCompiles();
         string[] reports = await GeneratorRun.AnalyzeAsync(compilation, errorsOnly: true);
-        string[] generated = [.. run.Files.Select(static file => file.HintName.Split('.')[0]).Order(StringComparer.Ordinal)];
+        string[] generated = [.. run.Code.Select(static file => file.HintName.Split('.')[0]).Order(StringComparer.Ordinal)];
         string[] silent = [.. Enumerable.Range(0, Contracts)
             .Select(static index => $"IService{index}")
             .Where(name => !reports.Any(report => report.Contains(name + ".", StringComparison.Ordinal)))

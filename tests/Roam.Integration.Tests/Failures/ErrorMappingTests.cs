@@ -71,12 +71,12 @@ public abstract class ErrorMappingTests(PayloadFormat format) : FormatSuite(form
     }
 
     [Fact]
-    public async Task A_handler_that_cancels_itself_is_cancelled_and_not_the_callers_doing()
+    public async Task A_handler_that_cancels_itself_has_failed()
     {
         await using ProbeWorld world = await CreateWorldAsync();
         world.Service.OnCall = static (_, _) => throw new OperationCanceledException();
 
-        RoamException exception = await world.Client.CallAsync(1).FailsWithAsync(RoamErrorKind.Cancelled);
+        RoamException exception = await world.Client.CallAsync(1).FailsWithAsync(RoamErrorKind.HandlerFailed);
         Assert.True(exception.MayHaveRun);
         await world.IsAliveAndEmptyAsync();
     }

@@ -9,8 +9,8 @@ public class BlockedHandlerTests
 {
     private const int Calls = 200;
 
-    // spec: session.outbound.independent
     [Theory]
+    [Rule("session.outbound.independent")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_handler_that_ends_is_answered_while_others_keep_every_thread_and_more_wait_for_one(bool compute)
@@ -28,8 +28,8 @@ public class BlockedHandlerTests
         }
     }
 
-    // spec: session.outbound.independent
     [Theory]
+    [Rule("session.outbound.independent")]
     [InlineData(false)]
     [InlineData(true)]
     public async Task The_session_outlives_its_keepalive_many_times_while_handlers_keep_every_thread(bool compute)

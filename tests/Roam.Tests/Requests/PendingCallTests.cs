@@ -119,7 +119,8 @@ public sealed class PendingCallTests
 
             using Barrier barrier = new(3);
             int wins = 0;
-            Task response = Task.Run(() => Race(() => Calls.Answer(call, version, 5)));
+            bool answered = false;
+            Task response = Task.Run(() => Race(() => answered = Calls.Answer(call, version, 5)));
             Task loss = Task.Run(() => Race(() => call.TryFail(version, new RoamException(RoamErrorKind.ConnectionLost, "gone"))));
             Task cancellation = Task.Run(() =>
             {
@@ -132,7 +133,10 @@ public sealed class PendingCallTests
             _calls.Cancelled.Clear();
             Assert.Equal(1, wins + cancelled);
             await Task.WhenAny(task).Soon();
-            Assert.Equal(cancelled == 1, task.IsCanceled);
+
+            // A loss that was faster is told as the cancellation, if that has been asked for by then.
+            Assert.True(task.IsCanceled || cancelled == 0);
+            Assert.False(task.IsCanceled && answered);
 
             void Race(Func<bool> complete)
             {
