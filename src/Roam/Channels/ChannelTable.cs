@@ -265,7 +265,7 @@ internal sealed class ChannelTable
                 ? null
                 : throw new ProtocolViolationException(
                     ChannelRules.UnknownId,
-                    $"The peer sent a message for channel {id}, which nobody has opened.");
+                    $"The peer sent a message for channel {id}, which neither side has opened.");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class ConnectionDriver
 
         // Ids on the connection are the other peer's to give from now on.
         _outboundRequests.Refuse(new RoamException(
-            RoamErrorKind.ConnectionLost, "The connection is forwarded to another peer, so that nobody here can call on it."));
+            RoamErrorKind.ConnectionLost, "The connection is forwarded to another peer, so that this side cannot call on it."));
     }
 
     /// <summary>Undoes <see cref="Attach"/>, for the other end could not be attached.</summary>

@@ -8,7 +8,7 @@ internal static partial class Log
     [LoggerMessage(1, LogLevel.Warning, "The handler of {Method} failed.")]
     public static partial void HandlerFailed(ILogger logger, string method, Exception exception);
 
-    [LoggerMessage(40, LogLevel.Debug, "The handler of {Method} ended with its connection: {Reason}")]
+    [LoggerMessage(43, LogLevel.Debug, "The handler of {Method} ended with its connection: {Reason}")]
     public static partial void HandlerLostConnection(ILogger logger, string method, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "The reply of {Method} could not be written as it should.")]
@@ -35,7 +35,7 @@ internal static partial class Log
     [LoggerMessage(25, LogLevel.Error, "The listener at {Address} takes no more links, although the server has not been stopped.")]
     public static partial void ListenerEnded(ILogger logger, string address);
 
-    [LoggerMessage(26, LogLevel.Error, "No more links are accepted at {Address} for the moment: {Description} {Unreported} such attempts since the last line like this.")]
+    [LoggerMessage(26, LogLevel.Error, "No more links are accepted at {Address} for the moment: {Description}. {Unreported} such attempts since the last line like this.")]
     public static partial void AcceptingShort(ILogger logger, string address, string description, long unreported);
 
     [LoggerMessage(9, LogLevel.Warning, "Refused a link from {Peer}: {Limit} sessions are open.")]
@@ -62,7 +62,7 @@ internal static partial class Log
     [LoggerMessage(14, LogLevel.Warning, "A reference to the service {Service}, received by {Method}, was let go of without being disposed.")]
     public static partial void ReferenceLeaked(ILogger logger, string service, string method);
 
-    [LoggerMessage(70, LogLevel.Warning, "Channel {Id} of a call of {Method} has used up its credit, and nobody has read an item for {Seconds} s: "
+    [LoggerMessage(70, LogLevel.Warning, "Channel {Id} of a call of {Method} has used up its credit, and no item of it has been read for {Seconds} s: "
         + "its handler waits. Read it while the call runs, before the call is awaited, or dispose of it.")]
     public static partial void ChannelUnread(ILogger logger, ulong id, string method, int seconds);
 

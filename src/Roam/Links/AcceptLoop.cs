@@ -14,6 +14,7 @@ internal sealed class AcceptLoop(ILinkListener listener, TimeProvider timeProvid
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
     private readonly Occasional _reports = new(timeProvider);
+    private readonly string _address = listener.Address.OriginalString;
     private TimeSpan _pause = ShortestPause;
 
     /// <summary>Waits for the next link.</summary>
@@ -48,7 +49,7 @@ internal sealed class AcceptLoop(ILinkListener listener, TimeProvider timeProvid
     {
         if (_reports.IsDue(out long unreported))
         {
-            Log.AcceptingFailed(logger, listener.Address.OriginalString, unreported, exception);
+            Log.AcceptingFailed(logger, _address, unreported, exception);
         }
     }
 }

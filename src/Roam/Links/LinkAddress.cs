@@ -156,17 +156,37 @@ public static class LinkAddress
             return rest.StartsWith("//", StringComparison.Ordinal)
                 ? $"the scheme '{scheme}' is not supported{(Nearest(scheme) is { } nearest ? $": did you mean {nearest}:{rest}?" : "")}"
                 : address.StartsWith('/') ? $"it has no scheme: write unix://{address}"
-                : $"it has no scheme: write tcp://{(address.Contains(':', StringComparison.Ordinal) ? address : address + ":PORT")}";
+                : SuggestAny(address) ?? $"it has no scheme: write {SuggestTcp(address)}";
         }
 
-        if (scheme == TcpScheme && !rest.StartsWith("//", StringComparison.Ordinal))
+        if (scheme != TcpScheme)
         {
-            return $"two slashes belong behind the scheme: write tcp://{authority}";
+            return null;
         }
 
-        return scheme == TcpScheme && authority is ['*' or '+', ..]
-            ? $"'{authority[0]}' is no host: write tcp://[::]{authority[1..]} to listen on every address, or tcp://0.0.0.0{authority[1..]} on every IPv4 address"
-            : null;
+        return SuggestAny(authority)
+            ?? (rest.StartsWith("//", StringComparison.Ordinal) ? null : $"two slashes belong behind the scheme: write {SuggestTcp(authority)}");
+    }
+
+    private static string? SuggestAny(string authority)
+    {
+        if (authority is not ['*' or '+', ..])
+        {
+            return null;
+        }
+
+        string port = authority is [_, ':', not '0', ..] && ushort.TryParse(authority.AsSpan(2), out _) ? authority[2..] : "PORT";
+        return $"'{authority[0]}' is no host: write tcp://[::]:{port} to listen on every address, or tcp://0.0.0.0:{port} on every IPv4 address";
+    }
+
+    // What is missing stands in capitals; what does not look like a host and a port is not repeated.
+    private static string SuggestTcp(string authority)
+    {
+        bool isHost = Uri.CheckHostName(authority) is UriHostNameType.Dns or UriHostNameType.IPv4 && !ushort.TryParse(authority, out _);
+        string address = $"tcp://{authority}";
+        return isHost ? $"{address}:PORT"
+            : Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.IdnHost.Length != 0 && uri.Port > 0 && uri.PathAndQuery.Length <= 1 ? address
+            : "tcp://HOST:PORT";
     }
 
     // The scheme that one letter more, less, different or swapped makes of this one.

@@ -86,7 +86,7 @@ public sealed class ReliableAcceptor : ILinkListener
             {
                 null => null,
                 LinkException failure => throw Handoff.Renew(failure),
-                { } failure => throw new LinkException($"Listening on {Address} failed: {failure.Message}", failure),
+                { } failure => throw new LinkException($"Listening on {Address.OriginalString} failed: {failure.Message}", failure),
             };
         }
     }
@@ -175,7 +175,7 @@ public sealed class ReliableAcceptor : ILinkListener
         }
     }
 
-    private static LinkException StoppedListening() => new("The link was cut, and its peer cannot come back: nobody listens any more.");
+    private static LinkException StoppedListening() => new("The link was cut, and its peer cannot come back: the server has stopped listening.");
 
     private void Forget(AcceptedSession session)
     {

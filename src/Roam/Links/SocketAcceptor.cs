@@ -65,7 +65,7 @@ internal sealed class SocketAcceptor(
             }
             catch (SocketException e)
             {
-                throw new LinkException($"Listening on {Address} failed: {e.Message}", e);
+                throw new LinkException($"Listening on {Address.OriginalString} failed: {e.Message}", e);
             }
 
             try

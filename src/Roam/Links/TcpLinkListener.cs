@@ -32,6 +32,7 @@ public sealed class TcpLinkListener : ILinkListener
 
         IPAddress[] addresses = await TcpLink.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
         IPAddress address = Array.Find(addresses, a => a.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return new TcpLinkListener(Bind(new IPEndPoint(address, port)), LinkOptions.Copy(options));
     }
 

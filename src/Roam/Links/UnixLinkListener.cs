@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Roam.Links;
 
@@ -118,11 +119,10 @@ internal sealed class UnixLinkListener : ILinkListener
     // it would also be removed under that name, whatever stood there by then.
     private static Socket Bind(string path, UnixFileMode mode, string address)
     {
-        string made = path + "~";
+        string made = FindUnused(path);
         Socket socket = UnixLink.Create(address);
         try
         {
-            File.Delete(made);
             socket.Bind(UnixLink.EndPoint(made));
             if (!OperatingSystem.IsWindows())
             {
@@ -137,13 +137,27 @@ internal sealed class UnixLinkListener : ILinkListener
         {
             socket.Dispose();
             throw new LinkException(
-                $"Cannot listen on {address}: {(e is SocketException failure ? UnixLink.Explain(failure, made) : e.Message)}", e);
+                $"Cannot listen on {address}: {(e is SocketException failure ? UnixLink.Explain(failure, path) : e.Message)}", e);
         }
         catch
         {
             socket.Dispose();
             throw;
         }
+    }
+
+    // In the same folder, and no longer than the path itself, which may have all the bytes that a socket's may have.
+    private static string FindUnused(string path)
+    {
+        int length = Math.Clamp(Path.GetFileName(path).Length, 1, 8);
+        string made;
+        do
+        {
+            made = Path.Combine(Path.GetDirectoryName(path) ?? "", RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", length));
+        }
+        while (Exists(made) || made == path);
+
+        return made;
     }
 
     private static async ValueTask ThrowIfServedAsync(

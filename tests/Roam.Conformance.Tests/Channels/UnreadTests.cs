@@ -62,5 +62,5 @@ public sealed class UnreadTests
         await kept.DisposeAsync();
     }
 
-    private static bool IsOfUnread(string line) => line.Contains("nobody has read an item", StringComparison.Ordinal);
+    private static bool IsOfUnread(string line) => line.Contains("no item of it has been read", StringComparison.Ordinal);
 }

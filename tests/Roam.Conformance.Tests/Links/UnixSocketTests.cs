@@ -87,6 +87,24 @@ public sealed class UnixSocketTests : IDisposable
 
     [Fact]
     [Rule("link.unix")]
+    public async Task Files_beside_it_stay_and_a_path_of_the_greatest_length_is_taken()
+    {
+        string longest = SocketPath + new string('x', 107 - SocketPath.Length);
+        string[] beside = [longest + "~", SocketPath + "~"];
+        Array.ForEach(beside, static path => File.WriteAllText(path, "mine"));
+
+        await using (RoamServer server = await ServeAsync($"unix://{longest}"))
+        {
+            await using ProbeClient client = await ProbeClient.ConnectAsync(server.Address).Soon();
+            Assert.Equal(2, await client.IncrementAsync(1).AsTask().Soon());
+        }
+
+        Assert.All(beside, static path => Assert.Equal("mine", File.ReadAllText(path)));
+        Assert.Equal(beside.Order(), _folder.GetFiles().Select(static file => file.FullName).Order());
+    }
+
+    [Fact]
+    [Rule("link.unix")]
     public async Task Each_failure_says_what_is_wrong()
     {
         string nowhere = Path.Combine(_folder.FullName, "none", "s");
