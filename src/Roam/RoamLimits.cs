@@ -62,7 +62,8 @@ public sealed record RoamLimits
     /// <summary>How many bytes one message's metadata may take. Default: 16 KiB.</summary>
     public int MaxMetadataBytes { get; set; } = 16 * 1024;
 
-    /// <summary>How deeply the values of a payload may nest. Default: 64.</summary>
+    /// <summary>How deeply the values of a payload may nest, from 1 to 1,000: codecs call themselves for what is inside, and no thread's stack ends
+    /// at that depth. An object that contains itself reaches it. Default: 64.</summary>
     public int MaxPayloadDepth { get; set; } = 64;
 
     /// <summary>How many bytes may wait to be sent before senders wait. Control messages pass, up to eight times as many; a peer that
@@ -113,6 +114,7 @@ public sealed record RoamLimits
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataEntries, 8);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxMetadataBytes, 512);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxPayloadDepth, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxPayloadDepth, 1000);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxQueuedOutboundBytes, 4096);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxUnacknowledgedBytes, 128 * 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxUnacknowledgedBytes, 1024 * 1024 * 1024);

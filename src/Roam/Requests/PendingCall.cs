@@ -168,8 +168,18 @@ internal abstract class PendingCall : IThreadPoolWorkItem
         }
     }
 
+    // spec: rpc.call.await-once
+    private static InvalidOperationException Misused() => new(
+        "The ValueTask of a call is awaited once, and its result is taken once the call has ended. To block, to wait several times or to wait for "
+            + "one of several calls, take the Task that AsTask() gives instead.");
+
     protected ValueTaskSourceStatus GetStatusCore(short token)
     {
+        if (token != _core.Version)
+        {
+            throw Misused();
+        }
+
         ValueTaskSourceStatus status = _core.GetStatus(token);
         return status != ValueTaskSourceStatus.Succeeded || _failure is null
             ? status
@@ -182,7 +192,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem
     /// <summary>Checks the token, and that the call has completed; gives its failure, if it has one.</summary>
     protected Exception? TakeFailure(short token)
     {
-        // Throws for a token of another use, and for a call that has not completed.
+        if (token != _core.Version || _core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        {
+            throw Misused();
+        }
+
         _core.GetResult(token);
         return _failure;
     }

@@ -184,7 +184,7 @@ public class TcpLinkTests
 
         var e = await Assert.ThrowsAsync<LinkException>(() => listener.AcceptAsync().Soon());
 
-        Assert.Contains($"Listening on tcp://127.0.0.1:{listener.Address.Port}/ failed", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"Listening on tcp://127.0.0.1:{listener.Address.Port} failed", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
