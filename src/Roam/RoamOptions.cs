@@ -83,7 +83,7 @@ public sealed record RoamOptions
         return copy;
     }
 
-    /// <summary>What a link of one's own is told, so that it keeps to these limits: <c>new WebSocketLink(socket, peer, options.ToLinkOptions())</c>.
+    /// <summary>What a custom link is told, so that it keeps to these limits: <c>new WebSocketLink(socket, peer, options.ToLinkOptions())</c>.
     /// Servers and clients that are given an address do so by themselves.</summary>
     public LinkOptions ToLinkOptions() => new()
     {

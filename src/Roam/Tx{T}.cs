@@ -86,7 +86,7 @@ public sealed class Tx<T> : IAsyncDisposable
         return default;
     }
 
-    /// <summary>Keeps the channel open when the handler that was given it ends. Whoever detaches must complete or dispose of it.</summary>
+    /// <summary>Keeps the channel open when the handler that was given it ends. A handler that detaches it must complete or dispose of it.</summary>
     public void Detach() => Sender.Detach();
 
     /// <summary>Ends sending. Unless <see cref="CompleteAsync()"/> was called before, the channel is given up: the receiver reads what was

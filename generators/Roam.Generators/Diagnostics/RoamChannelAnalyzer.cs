@@ -65,7 +65,7 @@ public sealed class RoamChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>A half that is disposed of and that nobody completes: its reader fails although everything was sent.</summary>
+    /// <summary>A half that is disposed of without being completed: its reader fails although everything was sent.</summary>
     private static void CheckDisposal(OperationBlockAnalysisContext context, ChannelHalf half)
     {
         if (half.Has(HalfUseKind.Complete) || !half.IsWhollySeen)
@@ -73,7 +73,7 @@ public sealed class RoamChannelAnalyzer : DiagnosticAnalyzer
             return;
         }
 
-        // Whoever calls DisposeAsync without having sent anything means to give the channel up.
+        // A program that calls DisposeAsync without having sent anything means to give the channel up.
         HalfUse? disposal = FindUse(half, HalfUseKind.Using) ?? (half.Has(HalfUseKind.Send) ? FindUse(half, HalfUseKind.Dispose) : null);
         if (disposal is { } use)
         {
@@ -81,7 +81,7 @@ public sealed class RoamChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>A half that nobody ends: its reader waits for ever.</summary>
+    /// <summary>A half that is never ended: its reader waits for ever.</summary>
     private static void CheckEnd(OperationBlockAnalysisContext context, ChannelHalf half)
     {
         if (half.IsWhollySeen && half.Uses.TrueForAll(static use => use.Kind == HalfUseKind.Send))
@@ -90,7 +90,7 @@ public sealed class RoamChannelAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    /// <summary>A half that nobody reads: its sender waits for ever once it has no credit left.</summary>
+    /// <summary>A half that is never read: its sender waits for ever once it has no credit left.</summary>
     private static void CheckRead(OperationBlockAnalysisContext context, ChannelHalf half)
     {
         if (half.Uses.Count == 0)

@@ -16,7 +16,7 @@ internal static class TimeZones
             return true;
         }
 
-        // The framework reads the file of that name: it must be one of a time zone, whoever gave the name.
+        // The framework reads the file of that name: it must be one of a time zone, for the name may come from a peer.
         return id.Length is > 0 and <= MaximumIdLength
             && char.IsAsciiLetter(id[0])
             && !id.Contains("..", StringComparison.Ordinal)

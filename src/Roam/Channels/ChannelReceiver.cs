@@ -35,7 +35,7 @@ internal sealed partial class ChannelReceiver : ChannelHalf
         Passed,
     }
 
-    /// <summary>Whether nobody has read yet, although the sender has used up its credit and waits.</summary>
+    /// <summary>Whether no item has been read yet, although the sender has used up its credit and waits.</summary>
     public bool IsUnread
     {
         get

@@ -393,7 +393,7 @@ internal sealed class ChannelSender(bool isOfRequest) : ChannelHalf
 
     private CreditWaiter? EndLocked(Ending ending)
     {
-        // The flag first, then the waiters: nobody can queue up behind those who are woken.
+        // The flag first, then the waiters: no sender can queue up behind those that are woken.
         _ending = ending;
         _sendable = false;
         return _waiters.TakeAll(CreditWaiter.Outcome.Ended);

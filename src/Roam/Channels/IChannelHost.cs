@@ -46,7 +46,7 @@ internal interface IChannelHost
     /// arrived.</summary>
     void Wake(IThreadPoolWorkItem reader);
 
-    /// <summary>Has a half that was kept of a call looked at after a while: its sender has used up its credit, and nobody has read an item.
+    /// <summary>Has a half that was kept of a call looked at after a while: its sender has used up its credit, and no item has been read.
     /// Never called under a channel's lock.</summary>
     void WatchUnread(ChannelReceiver receiver);
 

@@ -2,7 +2,7 @@ namespace Roam.Channels;
 
 /// <summary>
 /// The receiving halves of one connection that this side has kept of its calls, and whose sender had used up its credit before anybody read
-/// an item. If nobody has after a while, the program has most likely forgotten to, or awaits the call first, and its handler waits for ever.
+/// an item. If it does not for a while, the program has most likely forgotten to, or awaits the call first, and its handler waits for ever.
 /// Safe for any number of threads.
 /// </summary>
 /// <param name="capacity">How many are looked after at once; more are not.</param>
@@ -34,7 +34,7 @@ internal sealed class UnreadChannels(int capacity, TimeProvider timeProvider)
     }
 
     /// <summary>Takes the halves out whose time has come.</summary>
-    /// <param name="unread">Gets those that nobody has read yet and whose sender still waits.</param>
+    /// <param name="unread">Gets those that have not been read yet and whose sender still waits.</param>
     /// <returns>When the next one is due.</returns>
     public Deadline TakeDue(List<ChannelReceiver> unread)
     {

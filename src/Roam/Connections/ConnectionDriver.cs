@@ -312,7 +312,7 @@ internal sealed partial class ConnectionDriver : IRequestHost, IChannelHost
     {
         if (Interlocked.Exchange(ref _owned, null) is { } service)
         {
-            // Detached: it tells nobody but the log, and what it waits for is the program's own handlers.
+            // Detached: it tells the log only, and what it waits for is the program's own handlers.
             _ = ServiceDisposal.RunAsync(service, _inboundRequests.Emptied, Logger, Connection.Session.RemoteAddress);
         }
     }

@@ -99,7 +99,7 @@ public sealed partial class WebSocketLink
         return description[..chars];
     }
 
-    /// <summary>The peer has closed: the link is at its end, and the close is answered by whoever is in a position to.</summary>
+    /// <summary>The peer has closed: the link is at its end, and the close is answered by the thread that may send.</summary>
     private void EndInput()
     {
         LinkException? fault = null;
@@ -151,7 +151,7 @@ public sealed partial class WebSocketLink
             await _socket.CloseOutputAsync(status, statusDescription: null, CancellationToken.None).ConfigureAwait(false);
             succeeded = true;
         }
-#pragma warning disable CA1031 // The peer is gone, or the link was aborted: there is nobody to answer.
+#pragma warning disable CA1031 // The peer is gone, or the link was aborted: there is no peer to answer.
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -163,7 +163,7 @@ public sealed partial class WebSocketLink
         }
     }
 
-    // Whoever ends a connection with unread bytes may take back what it has sent last, such as why it refuses a message.
+    // A side that ends a connection with unread bytes may take back what it has sent last, such as why it refuses a message.
     private async ValueTask DiscardInputAsync(CancellationToken cancellationToken)
     {
         if (!_receiving.TryEnter())

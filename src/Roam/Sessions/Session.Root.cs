@@ -37,7 +37,7 @@ internal sealed partial class Session
     {
         if (!Root.IsOpen)
         {
-            // Nobody reads.
+            // The read loop has not begun.
             _readEnded.TrySetResult();
             End(new SessionEnd(SessionEndReason.Aborted, $"The session could not be started: {cause.Message}", cause));
             return Completion;
